@@ -1,0 +1,150 @@
+/// One of the registry's predefined roots.
+package enum RegistryRoot: String, Hashable, Sendable, CaseIterable {
+  case localMachine = "HKEY_LOCAL_MACHINE"
+  case users = "HKEY_USERS"
+  case currentUser = "HKEY_CURRENT_USER"
+  case classesRoot = "HKEY_CLASSES_ROOT"
+  case currentConfig = "HKEY_CURRENT_CONFIG"
+  case dynamicData = "HKEY_DYN_DATA"
+  case performanceData = "HKEY_PERFORMANCE_DATA"
+
+  package var abbreviation: String {
+    switch self {
+    case .localMachine: "HKLM"
+    case .users: "HKU"
+    case .currentUser: "HKCU"
+    case .classesRoot: "HKCR"
+    case .currentConfig: "HKCC"
+    case .dynamicData: "HKDD"
+    case .performanceData: "HKPD"
+    }
+  }
+
+  /// Reads either form, in any case.
+  package init?(name: some StringProtocol) {
+    let upper = name.uppercased()
+    for root in Self.allCases where root.rawValue == upper || root.abbreviation == upper {
+      self = root
+      return
+    }
+    return nil
+  }
+}
+
+/// The path of a key: a root and the names below it, compared without case.
+///
+/// The folded form is made once, here; nothing downstream folds again.
+package struct RegistryPath: Sendable {
+  package let root: RegistryRoot
+  /// The names below the root, joined by `\`, as they were spelt; empty for the root itself.
+  package let subpath: RegistryText
+  /// The folded names, joined by a zero byte, so that plain byte order keeps a subtree together.
+  private let folded: [UInt8]
+
+  package init(_ root: RegistryRoot, _ subpath: RegistryText) {
+    self.root = root
+    self.subpath = subpath
+    folded = subpath.folded.bytes.map { $0 == 0x5C ? 0 : $0 }
+  }
+
+  package init(_ root: RegistryRoot, _ subpath: String) {
+    self.init(root, RegistryText(subpath))
+  }
+
+  /// Reads `HKLM\…` or `HKEY_LOCAL_MACHINE\…`; nil when the root is none or a name is empty.
+  package init?(parsing text: String) {
+    let parts = text.split(separator: "\\", maxSplits: 1, omittingEmptySubsequences: false)
+    guard let first = parts.first, let root = RegistryRoot(name: first) else { return nil }
+    let rest = parts.count > 1 ? String(parts[1]) : ""
+    guard
+      parts.count == 1
+        || !rest.split(separator: "\\", omittingEmptySubsequences: false).contains("")
+    else { return nil }
+    self.init(root, rest)
+  }
+
+  package func appending(_ names: RegistryText) -> RegistryPath {
+    if subpath.isEmpty { return RegistryPath(root, names) }
+    return RegistryPath(root, RegistryText(wtf8: subpath.bytes + [0x5C] + names.bytes))
+  }
+
+  package func appending(_ names: String) -> RegistryPath { appending(RegistryText(names)) }
+
+  /// The key above; nil for a root.
+  package var parent: RegistryPath? {
+    guard !subpath.isEmpty else { return nil }
+    let cut = subpath.bytes.lastIndex(of: 0x5C) ?? 0
+    return RegistryPath(root, RegistryText(wtf8: Array(subpath.bytes[..<cut])))
+  }
+
+  /// The last name; empty for a root.
+  package var name: RegistryText {
+    guard let cut = subpath.bytes.lastIndex(of: 0x5C) else { return subpath }
+    return RegistryText(wtf8: Array(subpath.bytes[(cut + 1)...]))
+  }
+
+  /// How many names stand below the root.
+  package var depth: Int {
+    subpath.isEmpty ? 0 : folded.reduce(1) { $1 == 0 ? $0 + 1 : $0 }
+  }
+
+  /// Whether `other` is this key or lies below it.
+  package func contains(_ other: RegistryPath) -> Bool {
+    guard root == other.root, other.folded.count >= folded.count else { return false }
+    guard other.folded.starts(with: folded) else { return false }
+    return folded.isEmpty || other.folded.count == folded.count || other.folded[folded.count] == 0
+  }
+
+  /// The same place below another key: nil when this path is not below `old`.
+  package func moved(from old: RegistryPath, to new: RegistryPath) -> RegistryPath? {
+    guard old.contains(self) else { return nil }
+    guard subpath.bytes.count > old.subpath.bytes.count else { return new }
+    let skip = old.subpath.isEmpty ? 0 : old.subpath.bytes.count + 1
+    return new.appending(RegistryText(wtf8: Array(subpath.bytes[skip...])))
+  }
+}
+
+extension RegistryPath: Hashable {
+  package static func == (left: RegistryPath, right: RegistryPath) -> Bool {
+    left.root == right.root && left.folded == right.folded
+  }
+
+  package func hash(into hasher: inout Hasher) {
+    hasher.combine(root)
+    unsafe folded.withUnsafeBytes { buffer in unsafe hasher.combine(bytes: buffer) }
+  }
+}
+
+extension RegistryPath: Comparable {
+  /// Roots in their order of declaration, then names, each key directly before what is below it.
+  package static func < (left: RegistryPath, right: RegistryPath) -> Bool {
+    if left.root != right.root { return left.root.order < right.root.order }
+    return left.folded.lexicographicallyPrecedes(right.folded)
+  }
+}
+
+extension RegistryRoot {
+  fileprivate var order: Int {
+    switch self {
+    case .localMachine: 0
+    case .users: 1
+    case .currentUser: 2
+    case .classesRoot: 3
+    case .currentConfig: 4
+    case .dynamicData: 5
+    case .performanceData: 6
+    }
+  }
+}
+
+extension RegistryPath: CustomStringConvertible {
+  /// With the root in its short form: `HKLM\SYSTEM`.
+  package var description: String {
+    subpath.isEmpty ? root.abbreviation : root.abbreviation + "\\" + subpath.description
+  }
+
+  /// With the root in full, as `.reg` files write it.
+  package var fullDescription: String {
+    subpath.isEmpty ? root.rawValue : root.rawValue + "\\" + subpath.description
+  }
+}
