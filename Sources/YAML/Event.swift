@@ -1,0 +1,44 @@
+import Inputs
+
+/// One step of libyaml's walk through a document, as Swift values.
+struct Event {
+  let kind: Kind
+  /// Where the node begins, its anchor and tag included, to where libyaml says that it ends.
+  ///
+  /// The end of block collections and block scalars is not to be trusted: libyaml puts it at the
+  /// next token, often lines below.
+  let start: Position
+  let end: Position
+
+  enum Kind {
+    case documentStart
+    case documentEnd
+    case alias(String)
+    case scalar(String, ScalarStyle, Properties)
+    case sequenceStart(isBlock: Bool, Properties)
+    case sequenceEnd
+    case mappingStart(isBlock: Bool, Properties)
+    case mappingEnd
+  }
+
+  /// How a scalar is written, as far as it matters for what the scalar means.
+  enum ScalarStyle {
+    case plain, quoted, block
+  }
+
+  /// What may stand before the content of a node.
+  struct Properties {
+    let anchor: String?
+    /// The resolved tag such as `tag:yaml.org,2002:str`; nil when there is none.
+    let tag: String?
+  }
+}
+
+/// Why libyaml gave up, in its own words.
+struct ParserFault: Equatable {
+  let problem: String
+  let position: Position
+  /// What it was doing, such as "while parsing a flow sequence", and since where.
+  let context: String
+  let contextPosition: Position
+}
