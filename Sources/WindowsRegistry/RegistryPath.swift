@@ -44,7 +44,7 @@ package struct RegistryPath: Sendable {
   package init(_ root: RegistryRoot, _ subpath: RegistryText) {
     self.root = root
     self.subpath = subpath
-    folded = subpath.folded.bytes.map { $0 == 0x5C ? 0 : $0 }
+    folded = subpath.foldedBytes(separator: 0)
   }
 
   package init(_ root: RegistryRoot, _ subpath: String) {
@@ -61,6 +61,25 @@ package struct RegistryPath: Sendable {
         || !rest.split(separator: "\\", omittingEmptySubsequences: false).contains("")
     else { return nil }
     self.init(root, rest)
+  }
+
+  /// Reads a key as a section of a `.reg` file names it; nil when no key can have that name.
+  ///
+  /// Short roots are taken too: `net rpc registry export` of Samba writes `[HKLM\…]`. One backslash
+  /// at the end names the same key without it (RegCreateKeyEx takes it so).
+  init?(regName bytes: [UInt8]) {
+    let cut = bytes.firstIndex(of: 0x5C) ?? bytes.count
+    guard cut <= 21, let root = RegistryRoot(name: String(decoding: bytes[..<cut], as: UTF8.self))
+    else { return nil }
+    var names = bytes.dropFirst(cut + 1)
+    if names.last == 0x5C { names.removeLast() }
+    var previous: UInt8 = 0x5C
+    for byte in names {
+      if byte == 0 || byte == 0x5C && previous == 0x5C { return nil }
+      previous = byte
+    }
+    if previous == 0x5C, !names.isEmpty { return nil }
+    self.init(root, RegistryText(wtf8: Array(names)))
   }
 
   package func appending(_ names: RegistryText) -> RegistryPath {
@@ -86,6 +105,11 @@ package struct RegistryPath: Sendable {
   /// How many names stand below the root.
   package var depth: Int {
     subpath.isEmpty ? 0 : folded.reduce(1) { $1 == 0 ? $0 + 1 : $0 }
+  }
+
+  /// The folded names below the root, one by one.
+  var foldedNames: [ArraySlice<UInt8>] {
+    folded.isEmpty ? [] : folded.split(separator: 0, omittingEmptySubsequences: false)
   }
 
   /// Whether `other` is this key or lies below it.

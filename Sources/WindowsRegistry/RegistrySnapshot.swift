@@ -143,15 +143,30 @@ extension RegistrySnapshot {
     var covered = coverage
     for edit in edits {
       let path = resolve(edit.path)
-      if !covered.contains(where: { $0.contains(path) }) { covered.append(path) }
       switch edit {
       case .setValue(_, let value):
         table[path] = (table[path] ?? SnapshotKey(path: path)).setting(value)
+        // A key that is there has all keys above it there.
+        var above = path.parent
+        while let parent = above {
+          if table[parent]?.isDeleted == true { table[parent] = SnapshotKey(path: parent) }
+          above = parent.parent
+        }
       case .deleteValue(_, let name):
         if let key = table[path] { table[path] = key.removing(name) }
       case .deleteKey:
-        for key in table.keys where path.contains(key) { table[key] = nil }
+        let below = table.keys.filter { path.contains($0) }
+        let existed = below.contains { table[$0]?.isDeleted == false }
+        for key in below { table[key] = nil }
+        // A key that was there only because this one stood below it is still there.
+        if existed, let parent = path.parent, !parent.subpath.isEmpty,
+          covered.contains(where: { $0.contains(parent) }),
+          !table.contains(where: { parent.contains($0.key) && !$0.value.isDeleted })
+        {
+          table[parent] = SnapshotKey(path: parent)
+        }
       }
+      if !covered.contains(where: { $0.contains(path) }) { covered.append(path) }
     }
     return RegistrySnapshot(
       host: host,
@@ -203,7 +218,7 @@ extension SnapshotKey {
 }
 
 /// The paths that are within no other, sorted.
-private func outermost(_ paths: [RegistryPath]) -> [RegistryPath] {
+func outermost(_ paths: [RegistryPath]) -> [RegistryPath] {
   var result: [RegistryPath] = []
   for path in paths.sorted() {
     if let last = result.last, last.contains(path) { continue }
@@ -213,6 +228,9 @@ private func outermost(_ paths: [RegistryPath]) -> [RegistryPath] {
 }
 
 private func sortedOnce(_ keys: [SnapshotKey]) -> [SnapshotKey] {
+  if !keys.indices.dropFirst().contains(where: { !(keys[$0 - 1].path < keys[$0].path) }) {
+    return keys
+  }
   let order = keys.indices.sorted { left, right in
     let (one, other) = (keys[left].path, keys[right].path)
     return one == other ? left < right : one < other

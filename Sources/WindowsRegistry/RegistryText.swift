@@ -66,29 +66,42 @@ package struct RegistryText: Hashable, Sendable {
 
   /// The text folded as the registry compares names: each code unit to its simple upper case.
   package var folded: RegistryText {
-    guard let first = bytes.firstIndex(where: { $0 >= 0x80 || ($0 >= 0x61 && $0 <= 0x7A) }) else {
-      return self
-    }
-    var folded: [UInt8] = []
-    folded.reserveCapacity(bytes.count)
-    folded.append(contentsOf: bytes[..<first])
-    var index = first
-    while index < bytes.count {
-      let byte = bytes[index]
-      if byte < 0x80 {
-        folded.append(byte >= 0x61 && byte <= 0x7A ? byte - 0x20 : byte)
-        index += 1
-      } else {
-        let (scalar, length) = decodeWTF8(bytes, at: index)
-        if let upper = simpleUppercase(scalar) {
-          folded.append(contentsOf: upper)
-        } else {
-          folded.append(contentsOf: bytes[index..<index + length])
-        }
-        index += length
+    bytes.contains { $0 >= 0x80 || ($0 >= 0x61 && $0 <= 0x7A) }
+      ? RegistryText(wtf8: foldedBytes(separator: 0x5C)) : self
+  }
+
+  /// The folded text with another byte in the place of each backslash.
+  func foldedBytes(separator: UInt8) -> [UInt8] {
+    let count = bytes.count
+    var beyondASCII: UInt8 = 0
+    let folded = unsafe [UInt8](unsafeUninitializedCapacity: count) { output, written in
+      for index in 0..<count {
+        let byte = bytes[index]
+        beyondASCII |= byte
+        let isLower = byte &- 0x61 < 26
+        unsafe output[index] = byte == 0x5C ? separator : isLower ? byte &- 0x20 : byte
       }
+      written = count
     }
-    return RegistryText(wtf8: folded)
+    guard beyondASCII >= 0x80 else { return folded }
+    var result: [UInt8] = []
+    result.reserveCapacity(count)
+    var index = 0
+    while index < count {
+      if bytes[index] < 0x80 {
+        result.append(folded[index])
+        index += 1
+        continue
+      }
+      let (scalar, length) = decodeWTF8(bytes, at: index)
+      if let upper = simpleUppercase(scalar) {
+        result.append(contentsOf: upper)
+      } else {
+        result.append(contentsOf: bytes[index..<index + length])
+      }
+      index += length
+    }
+    return result
   }
 }
 
