@@ -108,7 +108,7 @@ struct RegParser {
     if relation == .unrelated || relation == .below && isImplied(path, isDeletion) {
       return reject(text, bracket..<end, names: decidedBy)
     }
-    replay.append(RegReplay.Event(path: path, isDeletion: isDeletion, values: []))
+    replay.append(path, isDeletion: isDeletion)
     hasKey = !isDeletion
     isSelected = relation == .selected
   }
@@ -214,16 +214,19 @@ struct RegParser {
       if data.contains(where: { $0 >= 0x80 }) { notes.ansi(line: valueLine) }
       finish(RegistryData(type, RegistryText(windows1252: data).utf16Bytes))
     } else {
-      finish(RegistryData(type, data))
+      finish(RegistryData(type, unsafe data.withUnsafeBufferPointer { unsafe Array($0) }))
     }
   }
 
   private mutating func continueString(_ text: Span<UInt8>, from start: Int, _ end: LineEnd) {
     let (quote, hasEscapes) = text.quotedEnd(from: start)
     let range = start..<(quote ?? text.count)
-    if pending == .none, quote != nil, !hasEscapes {
-      data.append(contentsOf: text.bytes(range))
-    } else if let odd = text.unescape(range, into: &data) {
+    if pending == .none, let quote, !hasEscapes, text.isOver(at: quote + 1) {
+      // Nearly every string: on one line, without escapes.
+      log?.endData(text, at: quote + 1)
+      return finish(RegistryData(.string, text.terminatedUTF16(range)))
+    }
+    if let odd = text.unescape(range, into: &data) {
       notes.oddEscape(line: line, column: text.column(odd))
     }
     guard let quote else {
@@ -242,8 +245,7 @@ struct RegParser {
       return crossesLines ? unclosed() : spoil("text behind a string")
     }
     log?.endData(text, at: quote + 1)
-    data.append(0)
-    finish(RegistryData(.string, RegistryText(wtf8: data).utf16Bytes))
+    finish(RegistryData(.string, data.span.terminatedUTF16(data.indices)))
   }
 
   mutating func unclosed() {
@@ -286,6 +288,7 @@ struct RegParser {
     case .string: unclosed()
     }
     pending = .none
+    replay.close()
   }
 
   // MARK: Comments
