@@ -4,9 +4,10 @@ import Testing
 @testable import WindowsRegistry
 
 struct `Editing random files` {
-  static let cases: UInt64 = 1500
+  static let cases: UInt64 = 1000
 
-  @Test func `a file that is read again says what applying the edits to its snapshot says`() throws {
+  @Test func `a file that is read again says what applying the edits to its snapshot says`() throws
+  {
     for seed in 0..<Self.cases {
       var document = RandomDocument(seed: seed)
       let bytes = document.bytes()
@@ -39,7 +40,9 @@ struct `Editing random files` {
     }
   }
 
-  @Test func `setting what is there already leaves every byte, where regedit's own form stands`() throws {
+  @Test func `setting what is there already leaves every byte, where regedit's own form stands`()
+    throws
+  {
     for seed in 0..<300 {
       var document = RandomDocument(seed: UInt64(seed))
       document.version = .registryEditor5

@@ -17,7 +17,9 @@ struct RandomDocument {
   }
 
   private var plainNames: [String] {
-    Self.names.dropLast().filter { name in version != .regedit4 || name.utf8.allSatisfy { $0 < 0x80 } }
+    Self.names.dropLast().filter { name in
+      version != .regedit4 || name.utf8.allSatisfy { $0 < 0x80 }
+    }
   }
 
   mutating func keyPath() -> RegistryPath {
@@ -39,7 +41,8 @@ struct RandomDocument {
     case 0, 1: return .dword(UInt32.random(in: 0...UInt32.max, using: &random))
     case 2, 3: return .string(random.pick(texts))
     case 4: return .multiString([random.pick(texts.filter { !$0.isEmpty }), "z"])
-    case 5: return RegistryData(RegistryType(rawValue: random.pick([0, 1, 3, 4, 9, 0xFFFF])), bytes)
+    case 5:
+      return RegistryData(RegistryType(rawValue: random.pick([0, 1, 3, 4, 9, 0xFFFF])), bytes)
     default: return version == .regedit4 ? .expandString("%x%") : RegistryData(.expandString, bytes)
     }
   }
@@ -71,7 +74,10 @@ struct RandomDocument {
       switch random.below(8) {
       case 0: writer.section(keyPath(), isDeletion: true)
       case 1: writer.covers(keyPath())
-      case 2: writer.text(random.pick(["[HKEY_NOWHERE\\A]", "[ HKEY_USERS]", "[HKEY_USERS\\A"]) + lineEnd)
+      case 2:
+        writer.text(
+          random.pick(["[HKEY_NOWHERE\\A]", "[ HKEY_USERS]", "[HKEY_USERS\\A"]) + lineEnd
+        )
       default: writer.section(keyPath())
       }
       for _ in 0..<random.below(6) { line(&writer) }
@@ -96,11 +102,19 @@ struct RandomDocument {
   private mutating func line(_ writer: inout RegWriter) {
     switch random.below(12) {
     case 0: writer.text("; comment \"[\\" + lineEnd)
-    case 1: writer.text(random.pick(["#x", "rubbish", "\"v\"", "\"v\"=", "\"v\"=\"a\"b", "\t"]) + lineEnd)
-    case 2: writer.text("  \"v\" \t= \(random.pick(["dword:7", "-", "\"x\"", "hex:1,2"])) ; tail" + lineEnd)
+    case 1:
+      writer.text(
+        random.pick(["#x", "rubbish", "\"v\"", "\"v\"=", "\"v\"=\"a\"b", "\t"]) + lineEnd
+      )
+    case 2:
+      writer.text(
+        "  \"v\" \t= \(random.pick(["dword:7", "-", "\"x\"", "hex:1,2"])) ; tail" + lineEnd
+      )
     case 3: writer.value(valueName(), nil)
     case 4:
-      writer.text("\"h\"=hex:01,\\ ;c" + lineEnd + lineEnd + "  02,\\" + lineEnd + " 03;d" + lineEnd)
+      writer.text(
+        "\"h\"=hex:01,\\ ;c" + lineEnd + lineEnd + "  02,\\" + lineEnd + " 03;d" + lineEnd
+      )
     case 5: writer.text("\"e\"=hex:01,\\" + lineEnd + "\"Enabled\"=dword:1" + lineEnd)
     default: writer.value(valueName(), data())
     }
