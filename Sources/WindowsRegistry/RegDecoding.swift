@@ -114,6 +114,34 @@ private func refill(
   array.removeLast(array.count - count)
 }
 
+extension Span<UInt8> {
+  /// A stretch of WTF-8 as the bytes of a REG_SZ: up to a zero, little-endian, with a zero behind.
+  func terminatedUTF16(_ range: Range<Int>) -> [UInt8] {
+    var isPlain = true
+    for index in range where self[index] &- 1 >= 0x7F {
+      isPlain = false
+      break
+    }
+    guard isPlain else {
+      var bytes = bytes(range)
+      if let end = bytes.firstIndex(of: 0) { bytes.removeSubrange(end...) }
+      return RegistryText(wtf8: bytes + [0]).utf16Bytes
+    }
+    let count = range.count * 2 + 2
+    return unsafe [UInt8](unsafeUninitializedCapacity: count) { output, written in
+      var position = 0
+      for index in range {
+        unsafe output[position] = self[index]
+        unsafe output[position &+ 1] = 0
+        position &+= 2
+      }
+      unsafe output[position] = 0
+      unsafe output[position &+ 1] = 0
+      written = count
+    }
+  }
+}
+
 extension RegistryText {
   /// Takes generalised UTF-8 in which the halves of a surrogate pair may stand apart.
   init(joining bytes: [UInt8]) {

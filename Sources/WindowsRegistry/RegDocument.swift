@@ -23,10 +23,8 @@ struct RegDocument {
   private(set) var comments: [RegistryPath] = []
   /// Indices of sections, sorted by path and then by place.
   private(set) var order: [Int] = []
-  let endsInContinuation: Bool
 
   init(_ log: RegLog, length: Int) {
-    endsInContinuation = log.endsInContinuation
     var isOpen = false
     for entry in log.entries {
       switch entry.kind {
@@ -102,8 +100,7 @@ struct RegDocument {
   /// Where the sections at and below a path stand in `order`.
   func range(_ path: RegistryPath) -> Range<Int> {
     let start = partition { sections[order[$0]].path < path }
-    var end = start
-    while end < order.count, path.contains(sections[order[end]].path) { end += 1 }
+    let end = partition { sections[order[$0]].path < path || path.contains(sections[order[$0]].path) }
     return start..<end
   }
 

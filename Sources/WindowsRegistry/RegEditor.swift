@@ -37,7 +37,15 @@ struct RegEditor {
     var editor = RegEditor(bytes, file, content, log)
     for edit in edits { editor.apply(edit) }
     guard !editor.diagnostics.hasErrors else { return Diagnosed(nil, editor.diagnostics) }
-    return Diagnosed(editor.text(), editor.diagnostics)
+    let text = editor.text()
+    guard let openEnd = log.openEnd, text != bytes else {
+      return Diagnosed(text, editor.diagnostics)
+    }
+    // The file ends in a hex value whose last backslash would swallow whatever is put behind it:
+    // close that value first.
+    var writer = editor.newWriter()
+    writer.newLine()
+    return applying(edits, to: bytes[..<openEnd] + writer.bytes, file: file)
   }
 
   private init(_ bytes: [UInt8], _ file: String, _ content: RegContent, _ log: RegLog) {
@@ -135,21 +143,14 @@ struct RegEditor {
 
   private func text() -> [UInt8] {
     var result = body()
-    var writer = RegWriter(
-      format: RegFormat(
-        encoding: content.format.encoding,
-        hasByteOrderMark: false,
-        version: content.format.version
-      ),
-      lineEnd: lineEnd
-    )
+    var writer = newWriter()
     let unknown = unspokenFor()
     guard !unknown.isEmpty || newSections.contains(where: { $0 != nil }) else { return result }
     writer.newLine()
     let newLine = writer.bytes
     if !result.hasSuffix(newLine), !endsWithLineEnd(result) { result += newLine }
     let endsInBlank = result.hasSuffix(newLine + newLine)
-    var tail = RegWriter(format: writer.format, lineEnd: lineEnd)
+    var tail = newWriter()
     for path in unknown { tail.covers(path) }
     let additions = newSections.compactMap(\.self)
     if !additions.isEmpty, !endsInBlank || !unknown.isEmpty { tail.newLine() }
@@ -188,10 +189,6 @@ struct RegEditor {
           copy(to: value.data.lowerBound)
           result += rendered(data, at: value.data.lowerBound)
           next = value.data.upperBound
-          if isOpenEnd(value) { next = closeOpenEnd(&result) }
-        } else if isOpenEnd(value), isAddingBehind(index) {
-          copy(to: value.data.upperBound)
-          next = closeOpenEnd(&result)
         }
       }
       guard let values = added[index], !values.isEmpty else { continue }
@@ -203,24 +200,6 @@ struct RegEditor {
     }
     copy(to: bytes.count)
     return result
-  }
-
-  /// Whether a hex value runs into the end of the file on a backslash.
-  private func isOpenEnd(_ value: RegDocument.Value) -> Bool {
-    document.endsInContinuation && value.bytes.upperBound == bytes.count
-  }
-
-  /// Whether anything will follow the last section's last value.
-  private func isAddingBehind(_ section: Int) -> Bool {
-    added[section]?.isEmpty == false || newSections.contains { $0 != nil } || !unspokenFor().isEmpty
-  }
-
-  /// Leaves out the backslash, which would swallow what follows now.
-  private func closeOpenEnd(_ result: inout [UInt8]) -> Int {
-    var writer = newWriter()
-    writer.newLine()
-    result += writer.bytes
-    return bytes.count
   }
 
   private func rendered(_ data: RegistryData, at offset: Int) -> [UInt8] {

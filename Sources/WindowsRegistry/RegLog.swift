@@ -19,8 +19,8 @@ struct RegLog {
   }
 
   private(set) var entries: [Entry] = []
-  /// Whether the last line ends in a backslash that would carry a hex value on.
-  var endsInContinuation = false
+  /// Where the data ends of a hex value that runs on a backslash into the end of the file.
+  private(set) var openEnd: Int?
 
   /// The first line's end, which is what the editor writes.
   var lineEnd = "\r\n"
@@ -51,6 +51,8 @@ struct RegLog {
   mutating func endData(_ text: Span<UInt8>, at index: Int) {
     dataEnd = offset(text, index)
   }
+
+  mutating func endOpen() { openEnd = dataEnd }
 
   mutating func endValue(_ name: ValueName, isDeletion: Bool) {
     entries.append(

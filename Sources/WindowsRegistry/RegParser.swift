@@ -104,18 +104,23 @@ struct RegParser {
       return ignore("a root cannot be deleted", text, start)
     }
     if isDeletion { log?.add(.deletion(path)) } else { log?.add(.section(path)) }
-    let (relation, decidedBy) = selection.relation(of: path)
-    if relation == .unrelated || relation == .below && isImplied(path, isDeletion) {
-      return reject(text, bracket..<end, names: decidedBy)
+    let verdict = selection.verdict(on: path)
+    if verdict.relation == .unrelated
+      || verdict.relation == .below && !isDeletion && isImplied(path, verdict.selectedDepth)
+    {
+      return reject(text, bracket..<end, names: verdict.names)
     }
-    replay.append(RegReplay.Event(path: path, isDeletion: isDeletion, values: []))
+    replay.append(path, isDeletion: isDeletion)
     hasKey = !isDeletion
-    isSelected = relation == .selected
+    isSelected = verdict.relation == .selected
   }
 
-  /// Whether a key deeper than was asked for says nothing that is not known yet.
-  private func isImplied(_ path: RegistryPath, _ isDeletion: Bool) -> Bool {
-    guard !isDeletion, let last = replay.last, !last.isDeletion else { return false }
+  /// Whether a key deeper than was asked for says nothing that is not known yet: that the keys above
+  /// it are there was said by the section before.
+  private func isImplied(_ path: RegistryPath, _ selectedDepth: Int) -> Bool {
+    guard let last = replay.last, !last.isDeletion, last.path.depth >= selectedDepth else {
+      return false
+    }
     return last.path.contains(path)
   }
 
@@ -214,16 +219,19 @@ struct RegParser {
       if data.contains(where: { $0 >= 0x80 }) { notes.ansi(line: valueLine) }
       finish(RegistryData(type, RegistryText(windows1252: data).utf16Bytes))
     } else {
-      finish(RegistryData(type, data))
+      finish(RegistryData(type, unsafe data.withUnsafeBufferPointer { unsafe Array($0) }))
     }
   }
 
   private mutating func continueString(_ text: Span<UInt8>, from start: Int, _ end: LineEnd) {
     let (quote, hasEscapes) = text.quotedEnd(from: start)
     let range = start..<(quote ?? text.count)
-    if pending == .none, quote != nil, !hasEscapes {
-      data.append(contentsOf: text.bytes(range))
-    } else if let odd = text.unescape(range, into: &data) {
+    if pending == .none, let quote, !hasEscapes, text.isOver(at: quote + 1) {
+      // Nearly every string: on one line, without escapes.
+      log?.endData(text, at: quote + 1)
+      return finish(RegistryData(.string, text.terminatedUTF16(range)))
+    }
+    if let odd = text.unescape(range, into: &data) {
       notes.oddEscape(line: line, column: text.column(odd))
     }
     guard let quote else {
@@ -242,8 +250,7 @@ struct RegParser {
       return crossesLines ? unclosed() : spoil("text behind a string")
     }
     log?.endData(text, at: quote + 1)
-    data.append(0)
-    finish(RegistryData(.string, RegistryText(wtf8: data).utf16Bytes))
+    finish(RegistryData(.string, data.span.terminatedUTF16(data.indices)))
   }
 
   mutating func unclosed() {
@@ -278,14 +285,14 @@ struct RegParser {
   mutating func finish() {
     switch pending {
     case .none: break
-    case .hex where isSelected:
+    case .hex:
       // A backslash on the very last line still sets the value (wine: hex_multiline_state).
-      log?.endsInContinuation = true
-      finishHex()
-    case .hex: break
+      log?.endOpen()
+      if isSelected { finishHex() }
     case .string: unclosed()
     }
     pending = .none
+    replay.close()
   }
 
   // MARK: Comments
@@ -318,7 +325,7 @@ struct RegParser {
         )
       }
       log?.add(.covers(path))
-      if selection.relation(of: path).relation != .unrelated { replay.cover(path) }
+      if selection.verdict(on: path).relation != .unrelated { replay.cover(path) }
     } else if text.starts(with: "host", at: word), wordEnd == word + 4, !argument.isEmpty {
       host = String(decoding: argument, as: UTF8.self)
       log?.add(.comment)

@@ -204,9 +204,8 @@ package struct RegReader {
         break
       }
       parser.line += 1
-      if parser.isSelected || !hasHeader
-        || !(unsafe parser.skip(bytes, start..<end, as: unit))
-      {
+      let isWanted = parser.isSelected || parser.log != nil || !hasHeader
+      if isWanted || !(unsafe parser.skip(bytes, start..<end, as: unit)) {
         if parser.log != nil { parser.log?.lineBytes = offset + start..<offset + next }
         unsafe decode(bytes, start..<end, as: unit)
         parseDecoded(lineEnd)

@@ -8,17 +8,24 @@ struct RegReplay {
 
   private(set) var events: [Event] = []
   private(set) var coverage: [RegistryPath] = []
+  /// The values of the section that is being read.
+  private var open: [SnapshotValue] = []
 
   var last: Event? { events.last }
 
-  mutating func append(_ event: Event) {
-    cover(event.path)
-    events.append(event)
+  mutating func append(_ path: RegistryPath, isDeletion: Bool) {
+    cover(path)
+    close()
+    events.append(Event(path: path, isDeletion: isDeletion, values: []))
   }
 
-  mutating func add(_ value: SnapshotValue) {
-    guard !events.isEmpty else { return }
-    events[events.count - 1].values.append(value)
+  mutating func add(_ value: SnapshotValue) { open.append(value) }
+
+  /// Gives the last section its values, in an array of just their size.
+  mutating func close() {
+    guard !open.isEmpty else { return }
+    events[events.count - 1].values = unsafe open.withUnsafeBufferPointer { unsafe Array($0) }
+    open.removeAll(keepingCapacity: true)
   }
 
   mutating func cover(_ path: RegistryPath) {
@@ -72,7 +79,11 @@ struct RegReplay {
       var values: [SnapshotValue] = []
       for index in order[position..<end] where index > killed {
         exists = true
-        values.append(contentsOf: events[index].values)
+        if values.isEmpty {
+          values = events[index].values
+        } else {
+          values.append(contentsOf: events[index].values)
+        }
       }
       if exists {
         keys.append(SnapshotKey(path: path, values: withoutDuplicates(values)))

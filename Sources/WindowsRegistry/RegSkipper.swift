@@ -88,8 +88,16 @@ extension RegParser {
     _ range: Range<Int>,
     as unit: Unit.Type
   ) -> Int? {
+    let (quotes, backslashes) = (Unit.ones &* 0x22, Unit.ones &* 0x5C)
     var index = range.lowerBound
     while index < range.upperBound {
+      if index &+ 8 <= range.upperBound {
+        let word = unsafe Unit.word(bytes, index)
+        if Unit.zeroLanes(word ^ quotes) | Unit.zeroLanes(word ^ backslashes) == 0 {
+          index &+= 8
+          continue
+        }
+      }
       let unit = unsafe Unit.load(bytes, index)
       if unit == 0x22 { return index }
       index += unit == 0x5C ? 2 * Unit.size : Unit.size

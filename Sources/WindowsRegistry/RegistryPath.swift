@@ -22,12 +22,26 @@ package enum RegistryRoot: String, Hashable, Sendable, CaseIterable {
 
   /// Reads either form, in any case.
   package init?(name: some StringProtocol) {
-    let upper = name.uppercased()
-    for root in Self.allCases where root.rawValue == upper || root.abbreviation == upper {
-      self = root
-      return
-    }
-    return nil
+    guard let root = Self.named(Array(name.utf8)) else { return nil }
+    self = root
+  }
+
+  /// Reads either form, in any case, from UTF-8.
+  init?(name: ArraySlice<UInt8>) {
+    guard let root = Self.named(name) else { return nil }
+    self = root
+  }
+
+  private static let names = allCases.flatMap { root in
+    [(Array(root.rawValue.utf8), root), (Array(root.abbreviation.utf8), root)]
+  }
+
+  private static func named(_ bytes: some Collection<UInt8>) -> RegistryRoot? {
+    let count = bytes.count
+    return names.first { name, _ in
+      name.count == count
+        && zip(name, bytes).allSatisfy { $0 == $1 || $0 == $1 &- 0x20 && $1 >= 0x61 }
+    }?.1
   }
 }
 
@@ -69,8 +83,7 @@ package struct RegistryPath: Sendable {
   /// at the end names the same key without it (RegCreateKeyEx takes it so).
   init?(regName bytes: [UInt8]) {
     let cut = bytes.firstIndex(of: 0x5C) ?? bytes.count
-    guard cut <= 21, let root = RegistryRoot(name: String(decoding: bytes[..<cut], as: UTF8.self))
-    else { return nil }
+    guard let root = RegistryRoot(name: bytes[..<cut]) else { return nil }
     var names = bytes.dropFirst(cut + 1)
     if names.last == 0x5C { names.removeLast() }
     var previous: UInt8 = 0x5C
@@ -114,9 +127,11 @@ package struct RegistryPath: Sendable {
 
   /// Whether `other` is this key or lies below it.
   package func contains(_ other: RegistryPath) -> Bool {
-    guard root == other.root, other.folded.count >= folded.count else { return false }
-    guard other.folded.starts(with: folded) else { return false }
-    return folded.isEmpty || other.folded.count == folded.count || other.folded[folded.count] == 0
+    let length = folded.count
+    guard root == other.root, other.folded.count >= length else { return false }
+    guard length > 0 else { return true }
+    guard other.folded.count == length || other.folded[length] == 0 else { return false }
+    return commonPrefix(folded, other.folded) == length
   }
 
   /// The same place below another key: nil when this path is not below `old`.
@@ -130,7 +145,8 @@ package struct RegistryPath: Sendable {
 
 extension RegistryPath: Hashable {
   package static func == (left: RegistryPath, right: RegistryPath) -> Bool {
-    left.root == right.root && left.folded == right.folded
+    left.root == right.root && left.folded.count == right.folded.count
+      && commonPrefix(left.folded, right.folded) == left.folded.count
   }
 
   package func hash(into hasher: inout Hasher) {
@@ -143,7 +159,11 @@ extension RegistryPath: Comparable {
   /// Roots in their order of declaration, then names, each key directly before what is below it.
   package static func < (left: RegistryPath, right: RegistryPath) -> Bool {
     if left.root != right.root { return left.root.order < right.root.order }
-    return left.folded.lexicographicallyPrecedes(right.folded)
+    let length = commonPrefix(left.folded, right.folded)
+    guard length < left.folded.count, length < right.folded.count else {
+      return left.folded.count < right.folded.count
+    }
+    return left.folded[length] < right.folded[length]
   }
 }
 
@@ -170,5 +190,22 @@ extension RegistryPath: CustomStringConvertible {
   /// With the root in full, as `.reg` files write it.
   package var fullDescription: String {
     subpath.isEmpty ? root.rawValue : root.rawValue + "\\" + subpath.description
+  }
+}
+
+/// How many bytes two arrays begin with in common, compared eight at a time.
+func commonPrefix(_ left: [UInt8], _ right: [UInt8]) -> Int {
+  unsafe left.withUnsafeBytes { left in
+    unsafe right.withUnsafeBytes { right in
+      let count = min(left.count, right.count)
+      var index = 0
+      while index &+ 8 <= count {
+        let difference = unsafe UInt8.word(left, index) ^ UInt8.word(right, index)
+        if difference != 0 { return index &+ difference.trailingZeroBitCount / 8 }
+        index &+= 8
+      }
+      while index < count, unsafe left[index] == right[index] { index &+= 1 }
+      return index
+    }
   }
 }

@@ -70,6 +70,24 @@ package struct RegistryText: Hashable, Sendable {
       ? RegistryText(wtf8: foldedBytes(separator: 0x5C)) : self
   }
 
+  /// Whether two texts are the same when folded; for ASCII nothing is allocated.
+  func equalsFolded(_ other: RegistryText) -> Bool {
+    let length = commonPrefix(bytes, other.bytes)
+    if length == bytes.count, length == other.bytes.count { return true }
+    var index = length
+    while index < bytes.count, index < other.bytes.count {
+      let (one, two) = (bytes[index], other.bytes[index])
+      // A prefix that ends within a character beyond ASCII is judged as a whole.
+      if (one | two) >= 0x80 { return folded == other.folded }
+      let upper = one &- 0x61 < 26 ? one &- 0x20 : one
+      guard upper == (two &- 0x61 < 26 ? two &- 0x20 : two) else { return false }
+      index += 1
+    }
+    if index < bytes.count { return bytes[index] >= 0x80 && folded == other.folded }
+    if index < other.bytes.count { return other.bytes[index] >= 0x80 && folded == other.folded }
+    return true
+  }
+
   /// The folded text with another byte in the place of each backslash.
   func foldedBytes(separator: UInt8) -> [UInt8] {
     let count = bytes.count

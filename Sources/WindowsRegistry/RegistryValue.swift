@@ -1,11 +1,9 @@
 /// The name of a value, compared without case; the empty name is the key's default value.
 package struct ValueName: Sendable {
   package let spelling: RegistryText
-  private let folded: RegistryText
 
   package init(_ spelling: RegistryText) {
     self.spelling = spelling
-    folded = spelling.folded
   }
 
   package init(_ spelling: String) {
@@ -16,9 +14,15 @@ package struct ValueName: Sendable {
 }
 
 extension ValueName: Hashable, Comparable {
-  package static func == (left: ValueName, right: ValueName) -> Bool { left.folded == right.folded }
-  package static func < (left: ValueName, right: ValueName) -> Bool { left.folded < right.folded }
-  package func hash(into hasher: inout Hasher) { hasher.combine(folded) }
+  package static func == (left: ValueName, right: ValueName) -> Bool {
+    left.spelling.equalsFolded(right.spelling)
+  }
+
+  package static func < (left: ValueName, right: ValueName) -> Bool {
+    left.spelling.folded < right.spelling.folded
+  }
+
+  package func hash(into hasher: inout Hasher) { hasher.combine(spelling.folded) }
 }
 
 extension ValueName: ExpressibleByStringLiteral {

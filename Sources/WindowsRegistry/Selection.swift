@@ -92,36 +92,52 @@ package struct Selection: Sendable {
     static func < (left: Relation, right: Relation) -> Bool { left.rawValue < right.rawValue }
   }
 
-  /// What a key is to this selection; for an unrelated key also how many of its names decided that.
-  func relation(of path: RegistryPath) -> (relation: Relation, decidedBy: Int) {
-    guard let items else { return (.selected, 0) }
+  /// What a key is to this selection, and what that was concluded from.
+  struct Verdict {
+    var relation = Relation.unrelated
+    /// How many names of the key were looked at: all keys that share these names, and go on, are
+    /// alike to the items that this key is below of or unrelated to.
+    var names = 0
+    /// The greatest depth at which a key above this one is selected; for those that are below.
+    var selectedDepth = 0
+  }
+
+  func verdict(on path: RegistryPath) -> Verdict {
+    guard let items else { return Verdict(relation: .selected) }
     let names = path.foldedNames
-    var best = Relation.unrelated
-    var decidedBy = 0
+    var verdict = Verdict()
     for item in items where item.root == path.root {
-      let (relation, matched) = item.relation(of: names)
-      best = max(best, relation)
-      decidedBy = max(decidedBy, matched)
-      if best == .selected { break }
+      item.judge(names, &verdict)
+      if verdict.relation == .selected { break }
     }
-    return (best, decidedBy)
+    return verdict
   }
 }
 
 extension Selection.Item {
-  /// What a key is to this item, and how many names must be looked at to know it.
-  fileprivate func relation(of names: [ArraySlice<UInt8>]) -> (Selection.Relation, Int) {
+  fileprivate func judge(_ names: [ArraySlice<UInt8>], _ verdict: inout Selection.Verdict) {
     for (index, component) in components.enumerated() {
-      guard index < names.count else { return (.ancestor, names.count) }
-      guard component.matches(names[index]) else { return (.unrelated, index + 1) }
-    }
-    let extra = names.count - components.count
-    let selected =
-      switch depth {
-      case .key: extra == 0
-      case .children: extra <= 1
-      case .subtree: true
+      guard index < names.count else {
+        verdict.relation = max(verdict.relation, .ancestor)
+        return
       }
-    return (selected ? .selected : .below, names.count)
+      guard component.matches(names[index]) else {
+        verdict.names = max(verdict.names, index + 1)
+        return
+      }
+    }
+    let reach: Int? =
+      switch depth {
+      case .key: components.count
+      case .children: components.count + 1
+      case .subtree: nil
+      }
+    guard let reach, names.count > reach else {
+      verdict.relation = .selected
+      return
+    }
+    verdict.relation = max(verdict.relation, .below)
+    verdict.names = max(verdict.names, reach)
+    verdict.selectedDepth = max(verdict.selectedDepth, reach)
   }
 }

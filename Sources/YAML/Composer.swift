@@ -8,9 +8,8 @@ struct Composer {
   private(set) var documents: [Node] = []
   private(set) var diagnostics: [Diagnostic] = []
 
-  private let file: String
+  private let lines: SourceLines
   private let limits: YAMLLimits
-  private var source: LazySourceLines
   private var frames: [Frame] = []
   private var finished: [Node] = []
   private var anchors: [String: Anchor] = [:]
@@ -23,7 +22,7 @@ struct Composer {
     let isMapping: Bool
     let isBlock: Bool
     let start: Position
-    let properties: Event.Properties
+    let anchor: String?
     /// Where its children begin in `finished`.
     let firstChild: Int
     /// What `nodes` was before it.
@@ -37,10 +36,9 @@ struct Composer {
     case closed(Node, size: Int, height: Int)
   }
 
-  init(file: String, bytes: ArraySlice<UInt8>, limits: YAMLLimits) {
-    self.file = file
+  init(_ lines: SourceLines, limits: YAMLLimits) {
+    self.lines = lines
     self.limits = limits
-    source = LazySourceLines(bytes)
   }
 
   /// Takes the next event; false when reading on makes no sense.
@@ -66,13 +64,8 @@ struct Composer {
     return true
   }
 
-  /// Ends the reading at what libyaml could not read.
-  mutating func take(_ fault: ParserFault) {
-    diagnostics.append(syntaxDiagnostic(for: fault, in: file, source.lines))
-  }
-
   private func place(of event: Event) -> Place {
-    Place(file: file, start: event.start, end: event.end)
+    Place(file: lines.file, start: event.start, end: event.end)
   }
 
   // MARK: Scalars
@@ -84,10 +77,10 @@ struct Composer {
     _ event: Event
   ) {
     var place = place(of: event)
-    if style == .block { place = source.lines.clipped(place) }
+    if style == .block { place = lines.clipped(place, of: event) }
     let value: Scalar.Value
     if let tag = properties.tag {
-      value = taggedValue(text, tag, style, place)
+      value = taggedValue(text, tag, style, event)
     } else {
       value = style == .plain ? CoreSchema.resolve(text) : .string
     }
@@ -103,20 +96,16 @@ struct Composer {
     _ text: String,
     _ tag: String,
     _ style: Event.ScalarStyle,
-    _ place: Place
+    _ event: Event
   ) -> Scalar.Value {
     let untagged = style == .plain ? CoreSchema.resolve(text) : .string
-    switch CoreTag(tag) {
-    case nil:
-      diagnostics.append(unknownTag(tag, at: source.lines.tagPlace(in: place)))
-      return untagged
-    case let known?:
-      if let value = known.value(of: text) { return value }
-      diagnostics.append(
-        known.mismatch(text: text, at: source.lines.tagPlace(in: place), value: place)
-      )
+    guard let known = CoreTag(tag) else {
+      diagnostics.append(unknownTag(tag, at: tagPlace(of: event)))
       return untagged
     }
+    if let value = known.value(of: text) { return value }
+    diagnostics.append(known.mismatch(text: text, at: tagPlace(of: event)))
+    return untagged
   }
 
   // MARK: Collections
@@ -132,13 +121,14 @@ struct Composer {
       diagnostics.append(tooDeep(at: place))
       return false
     }
+    if let tag = properties.tag { check(tag, isMapping: isMapping, event) }
     if let anchor = properties.anchor { anchors[anchor] = .open(place) }
     frames.append(
       Frame(
         isMapping: isMapping,
         isBlock: isBlock,
         start: event.start,
-        properties: properties,
+        anchor: properties.anchor,
         firstChild: finished.count,
         nodesBefore: nodes
       )
@@ -149,26 +139,24 @@ struct Composer {
 
   private mutating func close(at end: Position) {
     guard let frame = frames.popLast() else { return }
-    let children = finished[frame.firstChild...]
     var end = end
-    if frame.isBlock, let last = children.last { end = last.place.end }
-    let place = Place(file: file, start: frame.start, end: end)
-    if let tag = frame.properties.tag { check(tag, isMapping: frame.isMapping, place) }
-
+    if frame.isBlock, let last = finished.last { end = last.place.end }
+    let place = Place(file: lines.file, start: frame.start, end: end)
+    // No slice of the stack may live on when it shrinks, or it would be copied as a whole.
     let content: Node.Content
     if frame.isMapping {
-      let (pairs, duplicates) = distinctPairs(of: children)
+      let (pairs, duplicates) = distinctPairs(of: finished[frame.firstChild...])
       diagnostics += duplicates
       content = .mapping(pairs)
     } else {
-      content = .sequence(Array(children))
+      content = .sequence(Array(finished[frame.firstChild...]))
     }
     finished.removeSubrange(frame.firstChild...)
     let node = Node(content, at: place)
     finished.append(node)
     let height = frame.height + 1
     raise(height)
-    if let anchor = frame.properties.anchor {
+    if let anchor = frame.anchor {
       anchors[anchor] = .closed(node, size: nodes - frame.nodesBefore, height: height)
     }
   }
@@ -179,15 +167,18 @@ struct Composer {
     frames[last].height = max(frames[last].height, height)
   }
 
-  private mutating func check(_ tag: String, isMapping: Bool, _ place: Place) {
+  private mutating func check(_ tag: String, isMapping: Bool, _ event: Event) {
     guard let known = CoreTag(tag) else {
-      diagnostics.append(unknownTag(tag, at: source.lines.tagPlace(in: place)))
+      diagnostics.append(unknownTag(tag, at: tagPlace(of: event)))
       return
     }
     if known == .nonSpecific || known == (isMapping ? .map : .seq) { return }
-    diagnostics.append(
-      known.mismatch(isMapping: isMapping, at: source.lines.tagPlace(in: place))
-    )
+    diagnostics.append(known.mismatch(isMapping: isMapping, at: tagPlace(of: event)))
+  }
+
+  private func tagPlace(of event: Event) -> Place {
+    NodeHead(at: event.bytes.lowerBound, in: lines.bytes).tag.map(lines.place)
+      ?? place(of: event)
   }
 
   // MARK: Aliases
@@ -226,24 +217,5 @@ struct Composer {
       "cannot read more than \(limits.depth) collections inside each other",
       at: place
     )
-  }
-}
-
-/// The lines of a source, counted when first asked for: most texts never need them.
-private struct LazySourceLines {
-  private let bytes: ArraySlice<UInt8>
-  private var counted: SourceLines?
-
-  init(_ bytes: ArraySlice<UInt8>) {
-    self.bytes = bytes
-  }
-
-  var lines: SourceLines {
-    mutating get {
-      if let counted { return counted }
-      let lines = SourceLines(bytes)
-      counted = lines
-      return lines
-    }
   }
 }

@@ -50,7 +50,7 @@ enum CoreTag: String {
     }
   }
 
-  func mismatch(text: String, at place: Place, value: Place) -> Diagnostic {
+  func mismatch(text: String, at place: Place) -> Diagnostic {
     .error(
       "yaml-tag-mismatch",
       self == .map || self == .seq

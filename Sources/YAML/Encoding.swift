@@ -100,8 +100,8 @@ private func firstForbidden(
 
 /// The place of the one character at an offset; all before it is valid UTF-8.
 private func characterPlace(at offset: Int, in source: SourceText) -> Place {
-  let lines = SourceLines(source.bytes[source.textStart..<offset])
-  let start = lines.lastPosition
+  let lines = SourceLines(source.bytes[source.textStart..<offset], file: source.name)
+  let start = lines.position(of: offset)
   let end = Position(line: start.line, column: start.column + 1)
   return Place(file: source.name, start: start, end: end)
 }

@@ -3,16 +3,18 @@ import Inputs
 /// One step of libyaml's walk through a document, as Swift values.
 struct Event {
   let kind: Kind
-  /// Where the node begins, its anchor and tag included, to where libyaml says that it ends.
+  /// Where the node begins, its anchor and tag included, and where libyaml says that it ends.
   ///
   /// The end of block collections and block scalars is not to be trusted: libyaml puts it at the
   /// next token, often lines below.
   let start: Position
   let end: Position
+  /// The bytes of the source from `start` to `end`.
+  let bytes: Range<Int>
 
   enum Kind {
-    case documentStart
-    case documentEnd
+    case documentStart(hasDirectives: Bool)
+    case documentEnd(isExplicit: Bool)
     case alias(String)
     case scalar(String, ScalarStyle, Properties)
     case sequenceStart(isBlock: Bool, Properties)
@@ -31,6 +33,8 @@ struct Event {
     let anchor: String?
     /// The resolved tag such as `tag:yaml.org,2002:str`; nil when there is none.
     let tag: String?
+
+    var areEmpty: Bool { anchor == nil && tag == nil }
   }
 }
 

@@ -16,6 +16,7 @@ func readEvents(of bytes: ArraySlice<UInt8>, _ take: (Event) -> Bool) -> ParserF
   guard unsafe yaml_parser_initialize(parser) == 1 else { return .outOfMemory }
   defer { unsafe yaml_parser_delete(parser) }
 
+  var cursor = CharacterCursor(bytes)
   return unsafe bytes.withUnsafeBufferPointer { buffer in
     unsafe yaml_parser_set_input_string(parser, buffer.baseAddress, buffer.count)
     unsafe yaml_parser_set_encoding(parser, YAML_UTF8_ENCODING)
@@ -28,13 +29,39 @@ func readEvents(of bytes: ArraySlice<UInt8>, _ take: (Event) -> Bool) -> ParserF
       defer { unsafe yaml_event_delete(&raw) }
       if unsafe raw.type == YAML_STREAM_END_EVENT { return nil }
       guard let kind = unsafe Event.Kind(raw) else { continue }
+      let start = cursor.offset(ofCharacter: unsafe raw.start_mark.index)
       let event = unsafe Event(
         kind: kind,
         start: Position(raw.start_mark),
-        end: Position(raw.end_mark)
+        end: Position(raw.end_mark),
+        bytes: start..<cursor.offset(ofCharacter: raw.end_mark.index)
       )
       guard take(event) else { return nil }
     }
+  }
+}
+
+/// Turns libyaml's offsets, which count characters, into offsets of bytes.
+///
+/// Libyaml's marks hardly ever step back, and when they do it is to where nothing is between: so
+/// one walk through the bytes serves all of them.
+private struct CharacterCursor {
+  private let bytes: ArraySlice<UInt8>
+  private var character = 0
+  private var offset: Int
+
+  init(_ bytes: ArraySlice<UInt8>) {
+    self.bytes = bytes
+    offset = bytes.startIndex
+  }
+
+  mutating func offset(ofCharacter wanted: Int) -> Int {
+    while character < wanted, offset < bytes.endIndex {
+      offset += 1
+      while offset < bytes.endIndex, bytes[offset].continuesScalar { offset += 1 }
+      character += 1
+    }
+    return offset
   }
 }
 
@@ -43,9 +70,11 @@ extension Event.Kind {
   fileprivate init?(_ raw: yaml_event_t) {
     switch unsafe raw.type {
     case YAML_DOCUMENT_START_EVENT:
-      self = .documentStart
+      let document = unsafe raw.data.document_start
+      let hasTags = unsafe document.tag_directives.start != document.tag_directives.end
+      self = .documentStart(hasDirectives: unsafe hasTags || document.version_directive != nil)
     case YAML_DOCUMENT_END_EVENT:
-      self = .documentEnd
+      self = .documentEnd(isExplicit: unsafe raw.data.document_end.implicit == 0)
     case YAML_ALIAS_EVENT:
       self = .alias(unsafe text(raw.data.alias.anchor) ?? "")
     case YAML_SCALAR_EVENT:

@@ -56,11 +56,3 @@ func aliasExpansion(_ limit: Int, from anchored: Place, at place: Place) -> Diag
     notes: [Diagnostic.Note("it stands for this", at: anchored)]
   )
 }
-
-func syntaxDiagnostic(for fault: ParserFault, in file: String, _ lines: SourceLines) -> Diagnostic {
-  .error(
-    "yaml-syntax",
-    "cannot read this: \(fault.problem) \(fault.context)",
-    at: Place(file: file, start: fault.position, end: fault.position)
-  )
-}

@@ -9,14 +9,24 @@ package func readYAML(
   limits: YAMLLimits = YAMLLimits()
 ) -> Diagnosed<[Node]> {
   if let fault = encodingFault(in: source) { return Diagnosed(nil, [fault]) }
-  let bytes = source.bytes[source.textStart...]
+  let bytes = source.yamlBytes
   guard !bytes.isEmpty else { return Diagnosed([]) }
-  var composer = Composer(file: source.name, bytes: bytes, limits: limits)
-  if let fault = readEvents(of: bytes, { composer.take($0) }) { composer.take(fault) }
-  let diagnostics = composer.diagnostics.inReadingOrder()
+  let lines = SourceLines(bytes, file: source.name)
+  var strictness = Strictness(lines)
+  var composer = Composer(lines, limits: limits)
+  let fault = readEvents(of: bytes) { event in
+    strictness.take(event)
+    let faults = strictness.diagnostics.count + composer.diagnostics.count
+    return composer.take(event) && faults < maximumFaults
+  }
+  var diagnostics = strictness.diagnostics + composer.diagnostics
+  if let fault { diagnostics.append(fault.diagnostic(in: lines)) }
   let isUseless = composer.documents.isEmpty && diagnostics.hasErrors
-  return Diagnosed(isUseless ? nil : composer.documents, diagnostics)
+  return Diagnosed(isUseless ? nil : composer.documents, diagnostics.inReadingOrder())
 }
+
+/// After so many faults nobody reads on, and finding the place of each takes its time.
+private let maximumFaults = 100
 
 /// Reads the one document of a source text; none or several are errors.
 package func readSingleYAML(
@@ -42,4 +52,17 @@ package func readSingleYAML(
     help: "remove the '---' between them, or split the file"
   )
   return Diagnosed(first, (all.diagnostics + [fault]).inReadingOrder())
+}
+
+extension SourceText {
+  /// What libyaml gets to read.
+  fileprivate var yamlBytes: ArraySlice<UInt8> {
+    // Libyaml would count a byte order mark as a column.
+    var bytes = bytes[textStart...]
+    // Libyaml drops a last line of spaces from a block scalar unless it is ended.
+    if bytes.last == .space, let last = bytes.last(where: { $0 != .space }), last.isBreak {
+      bytes.append(.lineFeed)
+    }
+    return bytes
+  }
 }

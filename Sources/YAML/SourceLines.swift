@@ -5,11 +5,13 @@ import Inputs
 /// Lines and columns count as everywhere: from 1, and columns in Unicode scalars. The text is
 /// valid UTF-8, and only line feeds and carriage returns break its lines.
 struct SourceLines {
+  let file: String
   let bytes: ArraySlice<UInt8>
   /// The offset at which each line begins.
   private let starts: [Int]
 
-  init(_ bytes: ArraySlice<UInt8>) {
+  init(_ bytes: ArraySlice<UInt8>, file: String) {
+    self.file = file
     self.bytes = bytes
     var starts = [bytes.startIndex]
     var index = bytes.startIndex
@@ -24,41 +26,64 @@ struct SourceLines {
 
   /// The bytes of a line without its break; none when there is no such line.
   func line(_ number: Int) -> ArraySlice<UInt8> {
-    guard starts.indices.contains(number - 1) else { return [] }
+    guard starts.indices.contains(number - 1) else { return bytes[bytes.endIndex...] }
     let start = starts[number - 1]
     var end = starts.indices.contains(number) ? starts[number] : bytes.endIndex
-    while end > start, bytes[end - 1] == .lineFeed || bytes[end - 1] == .carriageReturn { end -= 1 }
+    while end > start, bytes[end - 1].isBreak { end -= 1 }
     return bytes[start..<end]
   }
 
-  /// Just behind the last character of all.
-  var lastPosition: Position { end(ofLine: starts.count) }
+  /// Whether a line holds nothing but spaces and tabs.
+  func isBlank(_ number: Int) -> Bool {
+    line(number).allSatisfy(\.isBlank)
+  }
 
   /// Just behind the last character of a line.
   func end(ofLine number: Int) -> Position {
     Position(line: number, column: line(number).scalarCount + 1)
   }
 
-  /// Whether a line holds nothing but spaces and tabs.
-  func isBlank(_ number: Int) -> Bool {
-    line(number).allSatisfy { $0 == .space || $0 == .tab }
+  /// The position of the character that begins at an offset.
+  func position(of offset: Int) -> Position {
+    var low = 0
+    var high = starts.count
+    while high - low > 1 {
+      let middle = (low + high) / 2
+      if starts[middle] <= offset { low = middle } else { high = middle }
+    }
+    return Position(line: low + 1, column: bytes[starts[low]..<offset].scalarCount + 1)
   }
 
-  /// The bytes of a position's line from there to its end.
-  func rest(from position: Position) -> ArraySlice<UInt8> {
-    let line = line(position.line)
-    var column = 1
-    for index in line.indices where !line[index].continuesScalar {
-      if column == position.column { return line[index...] }
+  /// The place of a stretch of bytes.
+  func place(of range: Range<Int>) -> Place {
+    Place(file: file, start: position(of: range.lowerBound), end: position(of: range.upperBound))
+  }
+
+  /// The place of the one character at a position, empty at the end of a line.
+  func characterPlace(at position: Position) -> Place {
+    let isInLine = position.column <= line(position.line).scalarCount
+    let end = Position(line: position.line, column: position.column + (isInLine ? 1 : 0))
+    return Place(file: file, start: position, end: end)
+  }
+
+  /// The byte at a position; nil behind the end of the line.
+  func byte(at position: Position) -> UInt8? {
+    var column = 0
+    for byte in line(position.line) where !byte.continuesScalar {
       column += 1
+      if column == position.column { return byte }
     }
-    return line[line.endIndex...]
+    return nil
   }
 }
 
 extension ArraySlice<UInt8> {
   /// How many Unicode scalars these bytes of valid UTF-8 are.
-  var scalarCount: Int { count { !$0.continuesScalar } }
+  var scalarCount: Int {
+    var count = 0
+    for byte in self where !byte.continuesScalar { count += 1 }
+    return count
+  }
 }
 
 extension UInt8 {
@@ -69,42 +94,23 @@ extension UInt8 {
 
   /// Whether this byte of UTF-8 belongs to the scalar that an earlier byte began.
   var continuesScalar: Bool { self & 0xC0 == 0x80 }
+  var isBreak: Bool { self == .lineFeed || self == .carriageReturn }
+  var isBlank: Bool { self == .space || self == .tab }
+  var isBlankOrBreak: Bool { isBlank || isBreak }
 }
 
 extension SourceLines {
   /// The place of a block scalar, cut at its last line that is not blank.
-  func clipped(_ place: Place) -> Place {
+  func clipped(_ place: Place, of event: Event) -> Place {
+    let header = NodeHead(at: event.bytes.lowerBound, in: bytes).content
+    let first = position(of: header)
     var line = place.end.column > 1 ? place.end.line : place.end.line - 1
-    while line > place.start.line, isBlank(line) { line -= 1 }
-    if line > place.start.line {
-      return Place(file: place.file, start: place.start, end: end(ofLine: line))
+    while line > first.line, isBlank(line) { line -= 1 }
+    if line > first.line {
+      return Place(file: file, start: place.start, end: end(ofLine: line))
     }
     // Nothing but the header, such as `|-`.
-    let header = rest(from: place.start).prefix { $0 != .space && $0 != .tab }.scalarCount
-    let end = Position(line: place.start.line, column: place.start.column + header)
-    return Place(file: place.file, start: place.start, end: end)
-  }
-
-  /// The place of the tag at the head of a node; the node's own when it is not found there.
-  func tagPlace(in node: Place) -> Place {
-    var position = node.start
-    var rest = rest(from: position)
-    if rest.first == UInt8(ascii: "&") {
-      let anchor = rest.prefix { $0 != .space && $0 != .tab }
-      let gap = rest.dropFirst(anchor.count).prefix { $0 == .space || $0 == .tab }
-      rest = rest.dropFirst(anchor.count + gap.count)
-      position = Position(
-        line: position.line,
-        column: position.column + anchor.scalarCount + gap.count
-      )
-    }
-    guard rest.first == UInt8(ascii: "!") else { return node }
-    let isVerbatim = rest.dropFirst().first == UInt8(ascii: "<")
-    let tag = rest.prefix { byte in
-      if byte == .space || byte == .tab { return false }
-      return isVerbatim || !",[]{}".utf8.contains(byte)
-    }
-    let end = Position(line: position.line, column: position.column + tag.scalarCount)
-    return Place(file: node.file, start: position, end: end)
+    let end = bytes[header...].firstIndex(where: \.isBlankOrBreak) ?? bytes.endIndex
+    return Place(file: file, start: place.start, end: position(of: end))
   }
 }
