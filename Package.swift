@@ -16,6 +16,7 @@ let strict: [SwiftSetting] = [
 let package = Package(
   name: "plumbline",
   platforms: [.macOS("26.0")],
+  products: [.executable(name: "plumbline", targets: ["plumbline"])],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
     .package(url: "https://github.com/apple/swift-collections", exact: "1.6.0"),
@@ -35,11 +36,64 @@ let package = Package(
     .target(name: "YAML", dependencies: ["CLibYAML", "Inputs"], swiftSettings: strict),
     .target(name: "Digests", dependencies: ["CLibCrypto"], swiftSettings: strict),
     .target(name: "WindowsRegistry", dependencies: ["Inputs"], swiftSettings: strict),
+    .target(
+      name: "Posture",
+      dependencies: ["Inputs", "YAML", "WindowsRegistry"],
+      swiftSettings: strict,
+      plugins: ["EmbedCatalogue"]
+    ),
+    .target(
+      name: "Machines",
+      dependencies: ["Inputs", "Digests", "WindowsRegistry", "Posture"],
+      swiftSettings: strict
+    ),
+    .target(
+      name: "Reports",
+      dependencies: ["Inputs", "WindowsRegistry", "Posture"],
+      swiftSettings: strict
+    ),
+    .executableTarget(
+      name: "plumbline",
+      dependencies: [
+        "Digests", "Inputs", "Machines", "Posture", "Reports", "WindowsRegistry",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: strict
+    ),
+    .plugin(name: "EmbedCatalogue", capability: .buildTool(), path: "Sources/EmbedCatalogue"),
+    .target(
+      name: "Support",
+      dependencies: ["Inputs", "WindowsRegistry", "Posture"],
+      path: "Tests/Support",
+      swiftSettings: strict
+    ),
     .testTarget(name: "InputsTests", dependencies: ["Inputs"], swiftSettings: strict),
     .testTarget(name: "YAMLTests", dependencies: ["YAML", "Inputs"], swiftSettings: strict),
     .testTarget(
       name: "WindowsRegistryTests",
       dependencies: ["WindowsRegistry", "Inputs"],
+      swiftSettings: strict
+    ),
+    .testTarget(
+      name: "PostureTests",
+      dependencies: ["Posture", "Support", "Inputs", "WindowsRegistry", "YAML"],
+      swiftSettings: strict
+    ),
+    .testTarget(
+      name: "ReportsTests",
+      dependencies: ["Reports", "Posture", "Support", "Inputs", "WindowsRegistry", "Digests"],
+      swiftSettings: strict
+    ),
+    .testTarget(
+      name: "MachinesTests",
+      dependencies: ["Machines", "Posture", "Support", "Inputs", "WindowsRegistry", "Digests"],
+      swiftSettings: strict
+    ),
+    .testTarget(
+      name: "Scenarios",
+      dependencies: ["plumbline"],
+      path: "Tests/Scenarios",
+      exclude: ["Texts"],
       swiftSettings: strict
     ),
   ]

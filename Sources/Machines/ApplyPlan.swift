@@ -1,0 +1,146 @@
+package import Posture
+import WindowsRegistry
+
+/// What became of one host.
+package struct ApplyOutcome: Hashable, Sendable {
+  package let host: String
+  package let result: Result
+  /// Updates that the host still needs and that only a person can install here.
+  package let updates: [String]
+
+  package enum Result: Hashable, Sendable {
+    /// How many operations were done, each read back.
+    case applied(Int)
+    case nothingToDo
+    case failed(String)
+  }
+}
+
+/// A value that is not what it was when the plan was made.
+package struct MovedValue: Hashable, Sendable {
+  package let address: RegistryAddress?
+  package let planned: String
+  package let found: String
+}
+
+/// A host that cannot be changed as planned.
+package struct StaleHost: Hashable, Sendable {
+  package let host: String
+  package let moved: [MovedValue]
+}
+
+/// Applies a plan as it stands: a loop over its operations, without judgement.
+package struct PlanApplication: Sendable {
+  package let plan: Plan
+  package let catalogue: Catalogue
+  package let state: SnapshotDirectory
+
+  package init(plan: Plan, catalogue: Catalogue, state: SnapshotDirectory) {
+    self.plan = plan
+    self.catalogue = catalogue
+    self.state = state
+  }
+
+  private var selection: Selection { catalogue.selection(and: plan.extraKeys) }
+
+  /// The hosts whose state is not the one that the plan was made from.
+  ///
+  /// Asked for all hosts before the first is changed, so that a stale plan changes none.
+  package func staleHosts() -> [StaleHost] {
+    let selection = selection
+    return plan.hosts.filter { !$0.operations.isEmpty }.compactMap { host in
+      guard let file = state.file(of: host.host) else {
+        return StaleHost(
+          host: host.host,
+          moved: [
+            MovedValue(address: nil, planned: "a snapshot", found: "the state has no such host")
+          ]
+        )
+      }
+      do throws(FileFailure) {
+        let read = try file.read(selection)
+        guard read.digest != host.snapshotDigest else { return nil }
+        return StaleHost(host: host.host, moved: moved(host, read.snapshot))
+      } catch {
+        return StaleHost(
+          host: host.host,
+          moved: [
+            MovedValue(address: nil, planned: "a readable snapshot", found: error.description)
+          ]
+        )
+      }
+    }
+  }
+
+  private func moved(_ host: HostPlan, _ snapshot: RegistrySnapshot) -> [MovedValue] {
+    var planned: [RegistryAddress: RegistryData] = [:]
+    var addresses: [RegistryAddress] = []
+    for value in host.basis {
+      planned[value.address] = value.data
+      addresses.append(value.address)
+    }
+    for operation in host.operations where planned[operation.address] == nil {
+      planned[operation.address] = operation.before.value
+      addresses.append(operation.address)
+    }
+    for value in basis(of: snapshot, catalogue: catalogue) where planned[value.address] == nil {
+      addresses.append(value.address)
+    }
+    var seen: Set<RegistryAddress> = []
+    let differences = addresses.sorted().compactMap { address -> MovedValue? in
+      guard seen.insert(address).inserted else { return nil }
+      let now = snapshot.value(address.path, address.name)
+      guard now.value != planned[address] else { return nil }
+      return MovedValue(
+        address: address,
+        planned: words(planned[address]),
+        found: now.isUnknown ? "unknown" : words(now.value)
+      )
+    }
+    guard differences.isEmpty else { return differences }
+    let summary = HostSummary(ObservedHost(snapshot, catalogue: catalogue))
+    let what =
+      summary == host.summary ? "something else that the plan rests on" : "a fact about the host"
+    return [MovedValue(address: nil, planned: what, found: "changed since")]
+  }
+
+  private func words(_ data: RegistryData?) -> String {
+    guard let data else { return "(absent)" }
+    return data.dword.map { hexText($0) } ?? "\(data.type) of \(data.bytes.count) bytes"
+  }
+
+  /// Changes one host, as a whole or not at all, and reads every value back.
+  package func apply(_ host: HostPlan) -> ApplyOutcome {
+    let updates = host.requirements.map(\.install)
+    func outcome(_ result: ApplyOutcome.Result) -> ApplyOutcome {
+      ApplyOutcome(host: host.host, result: result, updates: updates)
+    }
+    guard !host.operations.isEmpty else { return outcome(.nothingToDo) }
+    guard let file = state.file(of: host.host) else {
+      return outcome(.failed("the state has no such host"))
+    }
+    do throws(FileFailure) {
+      // Read again, so that nothing can have moved between the check of the fleet and this write.
+      let before = try file.read(selection)
+      guard before.digest == host.snapshotDigest else {
+        return outcome(.failed("the host has moved since the plan was checked"))
+      }
+      try file.write(host.operations.map(\.edit), as: before.snapshot)
+      let after = try file.read(selection).snapshot
+      for operation in host.operations where !holds(operation, in: after) {
+        return outcome(.failed("\(operation.address) was written but does not read back"))
+      }
+      return outcome(.applied(host.operations.count))
+    } catch {
+      return outcome(.failed(error.description))
+    }
+  }
+
+  private func holds(_ operation: Operation, in snapshot: RegistrySnapshot) -> Bool {
+    let now = snapshot.value(operation.address.path, operation.address.name)
+    switch operation.action {
+    case .set(let data): return now == .present(data)
+    case .deleteValue: return now == .absent
+    }
+  }
+}

@@ -1,0 +1,248 @@
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Darwin)
+import Darwin
+#endif
+
+/// Why a file could not be read or written, in words for its user.
+package struct FileFailure: Error, Hashable, Sendable, CustomStringConvertible {
+  package let path: String
+  package let reason: String
+  /// Whether the file was read and what it holds is wrong, rather than that it cannot be read.
+  package let isContent: Bool
+
+  package init(path: String, reason: String, isContent: Bool = false) {
+    self.path = path
+    self.reason = reason
+    self.isContent = isContent
+  }
+
+  package var description: String { "\(path): \(reason)" }
+}
+
+/// Files by the system's own calls: what matters here is what each call promises.
+package enum Files {
+  package enum Kind: Hashable, Sendable {
+    case file(size: Int)
+    case directory
+    case other
+  }
+
+  /// What is at a path; nil when nothing is.
+  package static func kind(of path: String) -> Kind? {
+    var status = stat()
+    guard unsafe stat(path, &status) == 0 else { return nil }
+    switch status.st_mode & S_IFMT {
+    case S_IFREG: return .file(size: Int(status.st_size))
+    case S_IFDIR: return .directory
+    default: return .other
+    }
+  }
+
+  /// The names in a directory, sorted by their bytes, without those that begin with a dot.
+  package static func names(in directory: String) throws(FileFailure) -> [String] {
+    guard let stream = unsafe opendir(directory) else { throw failure(directory) }
+    defer { unsafe closedir(stream) }
+    var names: [String] = []
+    while let entry = unsafe readdir(stream) {
+      let name = unsafe withUnsafeBytes(of: &entry.pointee.d_name) { buffer in
+        unsafe String(decoding: buffer.prefix { $0 != 0 }, as: UTF8.self)
+      }
+      if !name.hasPrefix(".") { names.append(name) }
+    }
+    return names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+  }
+
+  /// The whole of a file, which must not be larger than `limit` bytes.
+  package static func read(_ path: String, limit: Int = 1 << 30) throws(FileFailure) -> [UInt8] {
+    var bytes: [UInt8] = []
+    try read(path) { window throws(FileFailure) in
+      guard bytes.count + window.count <= limit else {
+        throw FileFailure(path: path, reason: "the file is larger than \(limit) bytes")
+      }
+      if bytes.isEmpty { bytes = window } else { bytes += window }
+    }
+    return bytes
+  }
+
+  /// Hands a file to `body` window by window, so that memory does not grow with the file.
+  package static func read(
+    _ path: String,
+    window: Int = 1 << 20,
+    _ body: ([UInt8]) throws(FileFailure) -> Void
+  ) throws(FileFailure) {
+    let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+    guard descriptor >= 0 else { throw failure(path) }
+    defer { close(descriptor) }
+    var status = stat()
+    guard unsafe fstat(descriptor, &status) == 0 else { throw failure(path) }
+    if status.st_mode & S_IFMT == S_IFDIR {
+      throw FileFailure(path: path, reason: "this is a directory, not a file")
+    }
+    // One byte more than the file has, so that its end is seen in the first read.
+    let size = min(window, max(Int(status.st_size) + 1, 4096))
+    while true {
+      var count = 0
+      let bytes = unsafe [UInt8](unsafeUninitializedCapacity: size) { buffer, initialized in
+        repeat {
+          count = unsafe Self.readOnce(descriptor, buffer.baseAddress, size)
+        } while count < 0 && errno == EINTR
+        initialized = max(count, 0)
+      }
+      guard count >= 0 else { throw failure(path) }
+      if count == 0 { return }
+      try body(bytes)
+    }
+  }
+
+  private static func readOnce(
+    _ descriptor: Int32,
+    _ base: UnsafeMutablePointer<UInt8>?,
+    _ size: Int
+  )
+    -> Int
+  {
+    #if canImport(Glibc)
+    unsafe Glibc.read(descriptor, base, size)
+    #else
+    unsafe Darwin.read(descriptor, base, size)
+    #endif
+  }
+
+  /// Replaces a file as a whole or not at all.
+  package static func replace(_ path: String, with bytes: [UInt8]) throws(FileFailure) {
+    let file = try AtomicFile(path)
+    try file.write(bytes)
+    try file.commit()
+  }
+
+  /// Writes all bytes; a full disk or a closed pipe is a failure that names the path.
+  package static func write(
+    _ bytes: [UInt8],
+    to descriptor: Int32,
+    path: String
+  ) throws(FileFailure) {
+    var offset = 0
+    while offset < bytes.count {
+      let count = unsafe bytes.withUnsafeBytes { buffer in
+        unsafe writeOnce(
+          descriptor,
+          buffer.baseAddress?.advanced(by: offset),
+          buffer.count - offset
+        )
+      }
+      if count < 0 {
+        if errno == EINTR { continue }
+        throw failure(path)
+      }
+      offset += count
+    }
+  }
+
+  private static func writeOnce(_ descriptor: Int32, _ base: UnsafeRawPointer?, _ size: Int) -> Int
+  {
+    #if canImport(Glibc)
+    unsafe Glibc.write(descriptor, base, size)
+    #else
+    unsafe Darwin.write(descriptor, base, size)
+    #endif
+  }
+
+  package static func parent(of path: String) -> String {
+    guard let cut = path.lastIndex(of: "/") else { return "." }
+    return cut == path.startIndex ? "/" : String(path[..<cut])
+  }
+
+  /// A path as seen from a directory, unless it is absolute.
+  package static func join(_ directory: String, _ path: String) -> String {
+    if path.hasPrefix("/") || directory == "." { return path }
+    return directory.hasSuffix("/") ? directory + path : directory + "/" + path
+  }
+
+  fileprivate static func resolved(_ path: String) -> String {
+    guard let found = unsafe realpath(path, nil) else { return path }
+    defer { unsafe free(found) }
+    return unsafe String(cString: found)
+  }
+
+  fileprivate static func flush(_ directory: String) {
+    let descriptor = unsafe open(directory, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { return }
+    // Some file systems refuse to flush a directory; the rename has happened all the same.
+    _ = fsync(descriptor)
+    close(descriptor)
+  }
+
+  fileprivate static func currentMask() -> mode_t {
+    let mask = umask(0o022)
+    umask(mask)
+    return mask
+  }
+
+  fileprivate static func failure(_ path: String) -> FileFailure {
+    let code = errno
+    let reason: String
+    switch code {
+    case ENOENT: reason = "there is no such file or directory"
+    case EACCES, EPERM: reason = "permission denied"
+    case EISDIR: reason = "this is a directory, not a file"
+    case ENOTDIR: reason = "a part of the path is no directory"
+    case ENOSPC: reason = "no space is left on the disk"
+    case EFBIG: reason = "the file would become larger than is allowed"
+    case EROFS: reason = "the file system is read-only"
+    case EPIPE: reason = "the reader has closed the pipe"
+    default: reason = unsafe String(cString: strerror(code))
+    }
+    return FileFailure(path: path, reason: reason)
+  }
+}
+
+/// A file that takes its name only when it is complete.
+///
+/// The bytes go to a new file beside it; `commit` flushes that to the disk and gives it the name,
+/// then flushes the directory, so a crash leaves the old or the new content. Permissions are kept,
+/// and a symbolic link keeps pointing where it pointed. A class because it owns a descriptor: what
+/// is not committed is removed when the last reference goes.
+package final class AtomicFile {
+  private let path: String
+  private let target: String
+  private let temporary: String
+  private let descriptor: Int32
+  private var isCommitted = false
+
+  package init(_ path: String) throws(FileFailure) {
+    self.path = path
+    target = Files.resolved(path)
+    var status = stat()
+    let exists = unsafe stat(target, &status) == 0
+    if exists, status.st_mode & S_IFMT == S_IFDIR {
+      throw FileFailure(path: path, reason: "this is a directory, not a file")
+    }
+    var template = Array("\(target).XXXXXX".utf8CString)
+    descriptor = unsafe template.withUnsafeMutableBufferPointer { buffer -> Int32 in
+      guard let base = buffer.baseAddress else { return -1 }
+      return unsafe mkstemp(base)
+    }
+    temporary = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    guard descriptor >= 0 else { throw Files.failure(path) }
+    let mode = exists ? status.st_mode & 0o7777 : 0o666 & ~Files.currentMask()
+    guard fchmod(descriptor, mode) == 0 else { throw Files.failure(path) }
+  }
+
+  deinit {
+    guard descriptor >= 0 else { return }
+    close(descriptor)
+    if !isCommitted { unsafe unlink(temporary) }
+  }
+
+  package func write(_ bytes: [UInt8]) throws(FileFailure) {
+    try Files.write(bytes, to: descriptor, path: path)
+  }
+
+  package func commit() throws(FileFailure) {
+    guard fsync(descriptor) == 0 else { throw Files.failure(path) }
+    guard unsafe rename(temporary, target) == 0 else { throw Files.failure(path) }
+    isCommitted = true
+    Files.flush(Files.parent(of: target))
+  }
+}

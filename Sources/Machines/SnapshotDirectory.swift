@@ -1,0 +1,107 @@
+import Digests
+package import Inputs
+package import WindowsRegistry
+
+/// A directory of `<host>.reg` files, or a single such file: the simplest place that holds hosts.
+package struct SnapshotDirectory: Sendable {
+  package let path: String
+  /// Sorted by name.
+  package let hosts: [HostFile]
+
+  /// A host and the file that speaks for it.
+  package struct HostFile: Hashable, Sendable {
+    package let host: String
+    package let path: String
+  }
+
+  package init(path: String) throws(FileFailure) {
+    self.path = path
+    switch Files.kind(of: path) {
+    case nil: throw FileFailure(path: path, reason: "there is no such file or directory")
+    case .directory:
+      var hosts: [HostFile] = []
+      for name in try Files.names(in: path) where name.lowercased().hasSuffix(".reg") {
+        hosts.append(HostFile(host: String(name.dropLast(4)), path: Files.join(path, name)))
+      }
+      var seen: [String: HostFile] = [:]
+      for host in hosts {
+        // Windows names hosts without case, so two files would speak for one host.
+        if let first = seen[host.host.lowercased()] {
+          throw FileFailure(
+            path: host.path,
+            reason: "the host \(host.host) has a second file: \(first.path)"
+          )
+        }
+        seen[host.host.lowercased()] = host
+      }
+      self.hosts = hosts.sorted { $0.host < $1.host }
+    case .file, .other:
+      let name = path.split(separator: "/").last.map { String($0) } ?? path
+      guard name.lowercased().hasSuffix(".reg"), name.count > 4 else {
+        throw FileFailure(
+          path: path,
+          reason: "a state is a directory of .reg files or one .reg file"
+        )
+      }
+      hosts = [HostFile(host: String(name.dropLast(4)), path: path)]
+    }
+  }
+
+  package func file(of host: String) -> HostFile? {
+    hosts.first { $0.host.lowercased() == host.lowercased() }
+  }
+}
+
+/// A snapshot that was read, and the digest of what it says.
+package struct ReadSnapshot: Sendable {
+  package let snapshot: RegistrySnapshot
+  /// SHA-256 of the canonical bytes, in hex.
+  package let digest: String
+  package let diagnostics: [Diagnostic]
+}
+
+extension SnapshotDirectory.HostFile {
+  /// Reads what `selection` asks for; a file that cannot be read or is no snapshot is a failure.
+  package func read(_ selection: Selection) throws(FileFailure) -> ReadSnapshot {
+    var reader = RegReader(file: path, selection: selection)
+    try Files.read(path) { window throws(FileFailure) in reader.consume(window) }
+    let read = reader.finish()
+    if let fault = read.diagnostics.first(where: { $0.severity == .error }) {
+      let line = fault.place.map { ":\($0.start.line):\($0.start.column)" } ?? ""
+      let help = fault.help.map { " (\($0))" } ?? ""
+      throw FileFailure(path: path + line, reason: fault.summary + help, isContent: true)
+    }
+    guard let content = read.value else {
+      throw FileFailure(path: path, reason: "the file holds no snapshot")
+    }
+    var diagnostics = read.diagnostics
+    if let name = content.host, name.lowercased() != host.lowercased() {
+      diagnostics.append(
+        .warning(
+          "host-name",
+          "the snapshot says that it is of “\(name)”, but its file names “\(host)”",
+          at: Place(file: path),
+          help: "rename the file to \(name).reg if the snapshot is right"
+        )
+      )
+    }
+    let snapshot = content.snapshot(host: host)
+    return ReadSnapshot(
+      snapshot: snapshot,
+      digest: SHA256.hex(of: snapshot.canonicalBytes),
+      diagnostics: diagnostics
+    )
+  }
+
+  /// Changes the file as the edits say, as a whole or not at all.
+  package func write(_ edits: [RegistryEdit], as seen: RegistrySnapshot) throws(FileFailure) {
+    let bytes = try Files.read(path)
+    let resolved = edits.map { $0.at(seen.resolve($0.path)) }
+    let edited = RegText.applying(resolved, to: bytes, file: path)
+    guard let changed = edited.value, !edited.diagnostics.hasErrors else {
+      let fault = edited.diagnostics.first { $0.severity == .error }
+      throw FileFailure(path: path, reason: fault?.summary ?? "cannot change this file")
+    }
+    try Files.replace(path, with: changed)
+  }
+}

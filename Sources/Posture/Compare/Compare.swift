@@ -1,0 +1,249 @@
+import Inputs
+import WindowsRegistry
+
+/// Holds a host against what it should be.
+///
+/// With `writesUnknown`, values that the snapshot does not cover become differences where their
+/// whole content is ours to say; they are listed as unknown all the same.
+package func compare(
+  _ desired: DesiredState,
+  with host: ObservedHost,
+  catalogue: Catalogue,
+  writesUnknown: Bool = false
+) -> Comparison {
+  var comparer = Comparer(host: host, catalogue: catalogue, writesUnknown: writesUnknown)
+  comparer.result.remarks = desired.remarks
+  comparer.remarkStrayKeys()
+  for rule in desired.undecided {
+    comparer.result.unknown.append(
+      UnknownSetting(setting: rule.rule, address: nil, reason: rule.reason)
+    )
+  }
+  var index = desired.wishes.startIndex
+  while index < desired.wishes.endIndex {
+    let id = desired.wishes[index].setting.family
+    let wishes = desired.wishes[index...].prefix { $0.setting.family == id }
+    if let family = catalogue.family(id) { comparer.compare(Array(wishes), family) }
+    index += wishes.count
+  }
+  for requirement in desired.requirements { comparer.check(requirement) }
+  for wish in desired.registry { comparer.compare(wish) }
+  return comparer.finish()
+}
+
+struct Comparer {
+  let host: ObservedHost
+  let catalogue: Catalogue
+  let writesUnknown: Bool
+  var result = Comparison()
+
+  init(host: ObservedHost, catalogue: Catalogue, writesUnknown: Bool) {
+    self.host = host
+    self.catalogue = catalogue
+    self.writesUnknown = writesUnknown
+  }
+
+  mutating func compare(_ wishes: [Wish], _ family: SettingFamily) {
+    switch family.encoding {
+    case .protocolKey(let base, let role):
+      for wish in wishes { compare(wish, family, base: base, role: role) }
+    case .machineMask(let views, let name, let bits):
+      compareMachineMask(wishes, family, views, name, bits)
+    case .userMask(let mask):
+      compareUserMask(wishes.filter { $0.scope == .everyUser }, family, mask)
+      compareMachinePolicy(wishes.filter { $0.scope == .machinePolicy }, family, mask)
+    case .flag(let views, let names, let framework):
+      compareFlags(wishes, family, views, names, framework)
+    }
+  }
+
+  func finish() -> Comparison {
+    var result = result
+    result.differences.sort { left, right in
+      left.isEnabling == right.isEnabling ? left.address < right.address : left.isEnabling
+    }
+    return result
+  }
+
+  // MARK: Schannel
+
+  private mutating func compare(
+    _ wish: Wish,
+    _ family: SettingFamily,
+    base: RegistryPath,
+    role: SchannelRole
+  ) {
+    guard let name = wish.setting.protocolVersion else { return }
+    let key = ProtocolKey(base: base, protocolName: name, role: role)
+    let offer = host.schannelOffer(name, role, base: base, catalogue: catalogue)
+    if wish.state != .osDefault {
+      if offer.meets(wish.state), !wish.isPinned || offer.byDefault == .unsupported {
+        result.satisfied += 1
+        return
+      }
+      if offer.byDefault == .unsupported {
+        notSupported(wish, family, offer)
+        return
+      }
+      if host.release == nil, offer.byDefault == .unknown {
+        unknown(wish.setting, RegistryAddress(key.path, ProtocolKey.enabled), host.releaseGap)
+        return
+      }
+    }
+    let expected = expectedSwitches(wish.state, key)
+    var isSatisfied = true
+    for (valueName, data) in expected {
+      let address = RegistryAddress(key.path, valueName)
+      let isSame = expect(
+        data,
+        at: address,
+        wishes: [wish],
+        family,
+        surface: .schannel(role),
+        isEnabling: wish.state == .enabled,
+        because: offer.because
+      )
+      if !isSame { isSatisfied = false }
+    }
+    if isSatisfied { result.satisfied += 1 }
+  }
+
+  /// The canonical pair (ADFS-DOC, ENTRA-TLS, EXCH-TLS), or what an untouched install holds.
+  private func expectedSwitches(
+    _ state: SettingState,
+    _ key: ProtocolKey
+  ) -> [(ValueName, RegistryData?)] {
+    switch state {
+    case .enabled:
+      [(ProtocolKey.enabled, .dword(1)), (ProtocolKey.disabledByDefault, .dword(0))]
+    case .disabled:
+      [(ProtocolKey.enabled, .dword(0)), (ProtocolKey.disabledByDefault, .dword(1))]
+    case .osDefault, .unmanaged:
+      [ProtocolKey.enabled, ProtocolKey.disabledByDefault].map { name in
+        let shipped = host.release?.shipped.first { $0.path == key.path && $0.name == name }
+        return (name, shipped?.data)
+      }
+    }
+  }
+
+  private mutating func notSupported(_ wish: Wish, _ family: SettingFamily, _ offer: Offer) {
+    // Where an update brings the protocol, the requirement says so, and the values follow it.
+    let comes = family.needs.contains { need in
+      guard need.members.contains(wish.setting.member) else { return false }
+      switch host.capability(need.capability, catalogue: catalogue) {
+      case .missing, .pending, .unknown: return true
+      case .builtIn, .satisfied, .likely, .unavailable: return false
+      }
+    }
+    guard !comes else { return }
+    let reason = Reason([wish.origin], because: offer.because)
+    result.unreachable.append(
+      Unreachable(
+        setting: wish.setting.description,
+        address: nil,
+        expected: wish.state.rawValue,
+        actual: "unsupported",
+        reason: reason
+      )
+    )
+    result.remarks.append(
+      Remark(
+        warning: "unsupported-protocol",
+        "\(wish.setting) cannot be enabled on \(host.releaseName ?? "this release"), which does not have it",
+        wish.origin.declaredAt
+      )
+    )
+  }
+
+  // MARK: .NET
+
+  private mutating func compareFlags(
+    _ wishes: [Wish],
+    _ family: SettingFamily,
+    _ views: SettingFamily.Views,
+    _ names: [String: ValueName],
+    _ framework: Framework
+  ) {
+    if host.facts.lacks(framework) {
+      for wish in wishes {
+        result.remarks.append(
+          Remark(
+            note: "framework-absent",
+            "\(wish.setting) has nothing to act on: .NET Framework \(framework.rawValue) is not installed",
+            wish.origin.declaredAt
+          )
+        )
+      }
+      return
+    }
+    for wish in wishes {
+      guard let name = names[wish.setting.member] else { continue }
+      let data: RegistryData? =
+        switch wish.state {
+        case .enabled: .dword(1)
+        case .disabled: .dword(0)
+        case .osDefault, .unmanaged: nil
+        }
+      var isSatisfied = true
+      for path in paths(views, setting: wish.setting, name: name) {
+        let isSame = expect(
+          data,
+          at: RegistryAddress(path, name),
+          wishes: [wish],
+          family,
+          surface: .flag(family.id),
+          isEnabling: wish.state == .enabled,
+          because: [.init("a program decides for itself where the value is absent", "DN-TLS")]
+        )
+        if !isSame { isSatisfied = false }
+      }
+      if isSatisfied { result.satisfied += 1 }
+    }
+  }
+
+  // MARK: By hand
+
+  mutating func compare(_ wish: RawWish) {
+    let address = RegistryAddress(wish.value.path, wish.value.name)
+    if let other = result.differences.first(where: { $0.address == address }),
+      other.after != wish.value.data
+    {
+      result.remarks.append(
+        Remark(
+          warning: "value-stated-twice",
+          "\(address) is stated by hand and follows from \(other.settings.first.map(\.description) ?? "a setting") too; the setting counts",
+          wish.origin.declaredAt
+        )
+      )
+      return
+    }
+    guard !result.differences.contains(where: { $0.address == address }) else { return }
+    switch host.snapshot.value(address.path, address.name) {
+    case .unknown where !writesUnknown:
+      result.unknown.append(
+        UnknownSetting(
+          setting: "registry",
+          address: address,
+          reason: "the snapshot does not cover \(address.path)"
+        )
+      )
+    case .present(wish.value.data): result.satisfied += 1
+    case .absent where wish.value.data == nil: result.satisfied += 1
+    case let before:
+      result.differences.append(
+        Difference(
+          address: address,
+          before: before,
+          after: wish.value.data,
+          settings: [],
+          kind: .registry,
+          isEnabling: wish.value.data != nil,
+          isOverruledByPolicy: false,
+          takesEffect: .reboot,
+          surface: .raw,
+          reason: Reason([wish.origin])
+        )
+      )
+    }
+  }
+}

@@ -1,0 +1,271 @@
+import Inputs
+import WindowsRegistry
+
+extension Comparer {
+  // MARK: WinHTTP
+
+  mutating func compareMachineMask(
+    _ wishes: [Wish],
+    _ family: SettingFamily,
+    _ views: SettingFamily.Views,
+    _ name: ValueName,
+    _ bits: [TLSProtocol: UInt32]
+  ) {
+    guard let first = wishes.first else { return }
+    var isSatisfied = true
+    for path in paths(views, setting: first.setting, name: name) {
+      let offers = machineOffers(path, name, bits)
+      let isSame = expectMask(
+        wishes,
+        family,
+        offers,
+        at: RegistryAddress(path, name),
+        surface: .mask(family.id, path)
+      )
+      if !isSame { isSatisfied = false }
+    }
+    if isSatisfied { result.satisfied += wishes.count }
+  }
+
+  private func machineOffers(
+    _ path: RegistryPath,
+    _ name: ValueName,
+    _ bits: [TLSProtocol: UInt32]
+  ) -> MaskOffers {
+    host.machineMaskOffers(path, name, bits)
+  }
+
+  /// Compares one mask with the wishes for its bits; tells whether it is as it should be.
+  private mutating func expectMask(
+    _ wishes: [Wish],
+    _ family: SettingFamily,
+    _ offers: MaskOffers,
+    at address: RegistryAddress,
+    surface: Surface,
+    kind: Difference.Kind = .registry,
+    mustBePresent: Bool = false,
+    keepsForeignBits: Bool = false,
+    isOverruledByPolicy: Bool = false
+  ) -> Bool {
+    let isPinned = mustBePresent || wishes.contains(where: \.isPinned)
+    let unmet = wishes.filter { !offers.meets($0, keepsForeignBits: keepsForeignBits) }
+    if unmet.isEmpty, !isPinned || offers.isExplicit { return true }
+    if case .unknown = offers.reading {
+      unknown(wishes[0].setting, address, "the snapshot does not cover \(address.path)")
+      return false
+    }
+    guard let base = offers.base(keepsForeignBits: keepsForeignBits) else {
+      unknown(wishes[0].setting, address, offers.gap ?? "the default is unknown")
+      return false
+    }
+    let mask = offers.mask(from: base, wishes)
+    var expected: RegistryData? = .dword(mask)
+    if wishes.contains(where: { $0.state == .osDefault }), let standard = offers.standard,
+      mask == standard.bits(offers.bits)
+    {
+      expected = nil
+    }
+    if mask == 0, expected != nil {
+      result.remarks.append(
+        Remark(
+          warning: "empty-mask",
+          "\(family.title): a mask of 0 would count as no mask at all, so nothing is written; enable at least one protocol",
+          wishes.flatMap(\.origin.declaredAt)
+        )
+      )
+      return false
+    }
+    let changed = (unmet.isEmpty ? wishes : unmet).sorted { left, right in
+      left.state == right.state ? right.setting < left.setting : left.state == .enabled
+    }
+    let ordered = changed + wishes.filter { !changed.contains($0) }
+    let protocols = ordered.compactMap(\.setting.protocolVersion)
+    return expect(
+      expected,
+      at: address,
+      wishes: ordered,
+      family,
+      surface: surface,
+      kind: kind,
+      isEnabling: ordered[0].state == .enabled,
+      isOverruledByPolicy: isOverruledByPolicy,
+      because: Array(protocols.prefix(1).flatMap { offers.offer($0).because })
+    )
+  }
+
+  // MARK: Internet Options
+
+  mutating func compareUserMask(
+    _ wishes: [Wish],
+    _ family: SettingFamily,
+    _ mask: SettingFamily.UserMask
+  ) {
+    guard let first = wishes.first else { return }
+    guard let users = host.facts.users.value ?? (host.facts.users == .absent ? [] : nil) else {
+      unknown(
+        first.setting,
+        nil,
+        "nobody knows which users the host has: its ProfileList is not covered"
+      )
+      return
+    }
+    var isSatisfied = true
+    for user in users {
+      if !compare(wishes, family, mask, user) { isSatisfied = false }
+    }
+    if isSatisfied { result.satisfied += wishes.count }
+  }
+
+  private mutating func compare(
+    _ wishes: [Wish],
+    _ family: SettingFamily,
+    _ mask: SettingFamily.UserMask,
+    _ user: HostUser
+  ) -> Bool {
+    let hive = RegistryPath(.users, user.sid)
+    let path = hive.appending(mask.key)
+    let address = RegistryAddress(path, mask.name)
+    let offers = host.userMaskOffers(path, mask)
+    let policies = [
+      RegistryAddress(mask.policyKey, mask.name),
+      RegistryAddress(hive.appending(mask.userPolicyKey), mask.name),
+    ]
+    var governing: (address: RegistryAddress, offers: MaskOffers)?
+    for policy in policies where governing == nil {
+      switch host.snapshot.value(policy.path, policy.name) {
+      case .present: governing = (policy, host.userMaskOffers(policy.path, mask))
+      case .absent: continue
+      case .unknown:
+        unknown(
+          wishes[0].setting,
+          policy,
+          "a policy would overrule the user, and the snapshot does not cover \(policy.path)"
+        )
+        return false
+      }
+    }
+    if let governing {
+      if wishes.allSatisfy({ governing.offers.meets($0, keepsForeignBits: true) }) { return true }
+      overruled(wishes, family, governing.address, governing.offers)
+    }
+    if offers.reading == .unknown {
+      unknown(
+        wishes[0].setting,
+        address,
+        "the hive of \(user.name ?? user.sid) is not in the snapshot; its owner may be logged off"
+      )
+      return false
+    }
+    return expectMask(
+      wishes,
+      family,
+      offers,
+      at: address,
+      surface: .userMask(family.id, path),
+      kind: .internetOption,
+      keepsForeignBits: true,
+      isOverruledByPolicy: governing != nil
+    )
+      && governing == nil
+  }
+
+  private mutating func overruled(
+    _ wishes: [Wish],
+    _ family: SettingFamily,
+    _ policy: RegistryAddress,
+    _ offers: MaskOffers
+  ) {
+    let current = host.snapshot.value(policy.path, policy.name).value
+    for wish in wishes where !offers.meets(wish, keepsForeignBits: true) {
+      let entry = Unreachable(
+        setting: wish.setting.description,
+        address: policy,
+        expected: wish.state.rawValue,
+        actual: "overruled by policy \(current?.dword.map(hexText) ?? "of another type")",
+        reason: Reason([wish.origin])
+      )
+      if !result.unreachable.contains(entry) { result.unreachable.append(entry) }
+      let remark = Remark(
+        warning: "overwritten-by-policy",
+        "\(wish.setting) will not take effect: the policy value \(policy) decides",
+        wish.origin.declaredAt
+      )
+      if !result.remarks.contains(remark) { result.remarks.append(remark) }
+    }
+  }
+
+  mutating func compareMachinePolicy(
+    _ wishes: [Wish],
+    _ family: SettingFamily,
+    _ mask: SettingFamily.UserMask
+  ) {
+    guard !wishes.isEmpty else { return }
+    let offers = host.userMaskOffers(mask.policyKey, mask)
+    // A policy that is not there leaves the boxes in the users' hands, so it must be there, unless
+    // all that is wished is that we take ours away.
+    let mustBePresent = !wishes.allSatisfy { $0.state == .osDefault }
+    let isSame = expectMask(
+      wishes,
+      family,
+      offers,
+      at: RegistryAddress(mask.policyKey, mask.name),
+      surface: .userMask(family.id, mask.policyKey),
+      kind: .internetOption,
+      mustBePresent: mustBePresent,
+      keepsForeignBits: true
+    )
+    if isSame { result.satisfied += wishes.count }
+  }
+}
+
+extension MaskOffers {
+  /// Whether the value is a mask at all, rather than absent or nonsense.
+  var isExplicit: Bool {
+    switch reading {
+    case .mask: true
+    case .absent, .meaningless, .mistyped, .unknown: false
+    }
+  }
+
+  /// The mask with each wished bit as wished.
+  func mask(from base: UInt32, _ wishes: [Wish]) -> UInt32 {
+    var mask = base
+    for wish in wishes {
+      guard let name = wish.setting.protocolVersion, let bit = bits[name] else { continue }
+      switch wish.state {
+      case .enabled: mask |= bit
+      case .disabled: mask &= ~bit
+      case .osDefault, .unmanaged:
+        mask = standard?.offered.contains(name) == true ? mask | bit : mask & ~bit
+      }
+    }
+    return mask
+  }
+
+  /// A user's value keeps the bits that are not ours, even those without a meaning.
+  func base(keepsForeignBits: Bool) -> UInt32? {
+    if keepsForeignBits, case .meaningless(let mask) = reading { return mask }
+    return base
+  }
+
+  /// Whether a wish for one bit holds.
+  ///
+  /// A mask is a default only, so what programs may ask for by name does not count here.
+  func meets(_ wish: Wish, keepsForeignBits: Bool) -> Bool {
+    guard let name = wish.setting.protocolVersion, let bit = bits[name] else { return true }
+    if wish.state == .osDefault {
+      switch reading {
+      case .absent: return true
+      case .mask(let mask):
+        return standard.map { (mask & bit != 0) == $0.offered.contains(name) } ?? false
+      case .meaningless, .mistyped, .unknown: return false
+      }
+    }
+    if keepsForeignBits, case .meaningless(let mask) = reading {
+      return (mask & bit != 0) == (wish.state == .enabled)
+    }
+    let offer = offer(name)
+    guard offer.confidence != .disputed else { return false }
+    return offer.byDefault == (wish.state == .enabled ? .on : .off)
+  }
+}

@@ -1,0 +1,148 @@
+import Inputs
+import WindowsRegistry
+
+extension Comparer {
+  /// Notes a difference unless the value is as it should be; tells whether it is.
+  mutating func expect(
+    _ data: RegistryData?,
+    at address: RegistryAddress,
+    wishes: [Wish],
+    _ family: SettingFamily,
+    surface: Surface,
+    kind: Difference.Kind = .registry,
+    isEnabling: Bool,
+    isOverruledByPolicy: Bool = false,
+    because: [Offer.Because]
+  ) -> Bool {
+    let before = host.snapshot.value(address.path, address.name)
+    switch before {
+    case .present(let current): if current == data { return true }
+    case .absent: if data == nil { return true }
+    case .unknown:
+      unknown(
+        wishes[0].setting,
+        address,
+        "the snapshot does not cover \(address.path)"
+      )
+      guard writesUnknown else { return false }
+    }
+    result.differences.append(
+      Difference(
+        address: address,
+        before: before,
+        after: data,
+        settings: wishes.map(\.setting),
+        kind: kind,
+        isEnabling: isEnabling,
+        isOverruledByPolicy: isOverruledByPolicy,
+        takesEffect: family.takesEffect,
+        surface: surface,
+        reason: Reason(wishes.map(\.origin), because: because)
+      )
+    )
+    return false
+  }
+
+  mutating func unknown(_ setting: SettingID, _ address: RegistryAddress?, _ reason: String) {
+    let entry = UnknownSetting(
+      setting: setting.description,
+      address: address,
+      reason: reason
+    )
+    if !result.unknown.contains(entry) { result.unknown.append(entry) }
+  }
+
+  /// The views of a key that the host has; says so where nobody knows whether there are two.
+  mutating func paths(
+    _ views: SettingFamily.Views,
+    setting: SettingID,
+    name: ValueName
+  ) -> [RegistryPath] {
+    switch host.facts.architecture {
+    case .known(let architecture):
+      return architecture.is64Bit ? [views.native, views.wow64] : [views.native]
+    case .absent: return [views.native]
+    case .unknown(let reason):
+      unknown(
+        setting,
+        RegistryAddress(views.wow64, name),
+        "whether the host has a 32-bit view is unknown: \(reason)"
+      )
+      return [views.native]
+    }
+  }
+
+  mutating func check(_ requirement: RequiredUpdate) {
+    switch status(of: requirement) {
+    case .builtIn, .satisfied: result.satisfied += 1
+    case .likely(let package):
+      result.satisfied += 1
+      result.remarks.append(
+        Remark(
+          note: "update-likely",
+          "\(requirement.capability) is likely there: \(package) is installed, but no document says that it contains the update",
+          requirement.origin.declaredAt
+        )
+      )
+    case .pending(let update):
+      result.satisfied += 1
+      result.remarks.append(
+        Remark(
+          note: "update-pending",
+          "\(update) takes effect with the next start of Windows",
+          requirement.origin.declaredAt
+        )
+      )
+    case .missing(let install, let satisfiedBy):
+      result.requirements.append(
+        UnmetRequirement(
+          capability: requirement.capability,
+          setting: requirement.setting,
+          install: install,
+          satisfiedBy: satisfiedBy,
+          reason: Reason([requirement.origin])
+        )
+      )
+    case .unavailable(let text):
+      result.unreachable.append(
+        Unreachable(
+          setting: requirement.capability,
+          address: nil,
+          expected: "installed",
+          actual: "no such update",
+          reason: Reason([requirement.origin])
+        )
+      )
+      result.remarks.append(
+        Remark(
+          warning: "update-unavailable",
+          "\(requirement.capability): \(text)",
+          requirement.origin.declaredAt
+        )
+      )
+    case .unknown(let reason):
+      result.unknown.append(
+        UnknownSetting(setting: requirement.capability, address: nil, reason: reason)
+      )
+    }
+  }
+
+  /// An update named by hand counts as its capability where the catalogue knows that it is one.
+  private func status(of requirement: RequiredUpdate) -> CapabilityStatus {
+    if catalogue.capabilities[requirement.capability] != nil {
+      return host.capability(requirement.capability, catalogue: catalogue)
+    }
+    for capability in catalogue.capabilities.values.sorted(by: { $0.id < $1.id }) {
+      for entry in capability.cases where entry.condition.holds(for: host.facts) == .yes {
+        if case .updates(requirement.capability, _, _) = entry.answer {
+          return host.capability(capability.id, catalogue: catalogue)
+        }
+      }
+    }
+    return host.status(
+      install: requirement.capability,
+      satisfiedBy: [requirement.capability],
+      likelyBy: []
+    )
+  }
+}

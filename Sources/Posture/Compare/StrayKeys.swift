@@ -1,0 +1,26 @@
+import WindowsRegistry
+
+extension Comparer {
+  /// Points out keys that look like a protocol's and that Schannel never looks at.
+  ///
+  /// The field report spells `TLS1.2` without the space; such a key is created without complaint and
+  /// does nothing (tls-facts h1). It is not ours, so it is left where it is.
+  mutating func remarkStrayKeys() {
+    for family in catalogue.settings {
+      guard case .protocolKey(let base, .client) = family.encoding else { continue }
+      for name in host.snapshot.listedChildren(of: base) {
+        let known = TLSProtocol.allCases.contains {
+          RegistryText($0.rawValue).folded == name.folded
+        }
+        guard !known, name.description != "Multi-Protocol Unified Hello" else { continue }
+        let meant = TLSProtocol(written: name.description).map { "; “\($0.rawValue)” is meant" }
+        result.remarks.append(
+          Remark(
+            warning: "misspelt-protocol-key",
+            "Schannel never looks at the key “\(name)” below \(base)\(meant ?? ""); it is left alone"
+          )
+        )
+      }
+    }
+  }
+}

@@ -1,0 +1,332 @@
+package import Inputs
+import WindowsRegistry
+
+/// What a host should be like according to the manifest; nil when no group takes it.
+///
+/// Where two groups say different things about one setting, the diagnostics hold an error with both
+/// places. Waivers count up to and including the day on which they expire; without a day none counts.
+package func compile(
+  _ manifest: Manifest,
+  for host: ObservedHost,
+  catalogue: Catalogue,
+  today: ISODate?
+) -> Diagnosed<DesiredState> {
+  let groups = manifest.groups.filter { $0.includes(host.snapshot.host) }
+  guard !groups.isEmpty else { return Diagnosed(nil) }
+  var compiler = Compiler(host: host, catalogue: catalogue)
+  for group in groups { compiler.addDeclared(group) }
+  for group in groups { compiler.addWorkloads(group) }
+  for waiver in manifest.waivers where waiver.covers(host.snapshot.host, in: groups) {
+    compiler.waive(waiver, today: today)
+  }
+  return Diagnosed(compiler.finish(groups: groups), compiler.diagnostics)
+}
+
+private struct Compiler {
+  let host: ObservedHost
+  let catalogue: Catalogue
+  private(set) var diagnostics: [Diagnostic] = []
+  private var declared: [SettingID: Declared] = [:]
+  private var wishes: [SettingID: Wish] = [:]
+  private var updates: [RequiredUpdate] = []
+  private var registry: [RawWish] = []
+  private var skipped: [SkippedRule] = []
+  private var undecided: [SkippedRule] = []
+  private var remarks: [Remark] = []
+
+  init(host: ObservedHost, catalogue: Catalogue) {
+    self.host = host
+    self.catalogue = catalogue
+  }
+
+  private struct Declared {
+    let written: WrittenSetting
+    let group: String
+  }
+
+  // MARK: What the manifest says itself
+
+  mutating func addDeclared(_ group: HostGroup) {
+    for written in group.settings {
+      if let first = declared[written.setting] {
+        guard first.written.state == written.state, first.written.scope == written.scope else {
+          diagnostics.append(
+            .disagreement(written, group.name.value, first.written, first.group)
+          )
+          continue
+        }
+      } else {
+        declared[written.setting] = Declared(written: written, group: group.name.value)
+      }
+      guard written.state != .unmanaged else { continue }
+      merge(
+        Wish(
+          setting: written.setting,
+          state: written.state,
+          scope: written.scope ?? .everyUser,
+          isPinned: group.isPinned,
+          origin: declaredOrigin(written, group)
+        )
+      )
+    }
+    for update in group.updates {
+      merge(
+        RequiredUpdate(
+          capability: update.value,
+          setting: nil,
+          origin: Origin(
+            rule: "manifest",
+            text: "The group “\(group.name.value)” asks for this update.",
+            sources: [],
+            declaredAt: [update.place]
+          )
+        )
+      )
+    }
+    for value in group.registry { addRaw(value, group) }
+  }
+
+  private func declaredOrigin(_ written: WrittenSetting, _ group: HostGroup) -> Origin {
+    let family = catalogue.family(written.setting.family)
+    return Origin(
+      rule: "manifest",
+      text: "The group “\(group.name.value)” wants \(written.setting) \(written.state.words).",
+      sources: family?.sources ?? [],
+      declaredAt: [written.place]
+    )
+  }
+
+  private mutating func addRaw(_ value: RawValue, _ group: HostGroup) {
+    let origin = Origin(
+      rule: "manifest",
+      text: "The group “\(group.name.value)” states this value by hand.",
+      sources: [],
+      declaredAt: [value.place]
+    )
+    if let index = registry.firstIndex(where: {
+      $0.value.path == value.path && $0.value.name == value.name
+    }) {
+      let first = registry[index]
+      guard first.value.data == value.data else {
+        diagnostics.append(.rawDisagreement(value, first.value))
+        return
+      }
+      registry[index] = RawWish(value: first.value, origin: first.origin.merged(with: origin))
+    } else {
+      registry.append(RawWish(value: value, origin: origin))
+    }
+  }
+
+  // MARK: What its workloads need
+
+  mutating func addWorkloads(_ group: HostGroup) {
+    for name in group.workloads {
+      for part in catalogue.workloads[name.value]?.parts ?? [] {
+        switch part.condition.holds(for: host.facts) {
+        case .yes: addPart(part, at: name.place, isPinned: group.isPinned)
+        case .no:
+          skipped.append(
+            SkippedRule(
+              rule: part.rule,
+              reason: part.otherwise ?? "its condition does not hold here",
+              declaredAt: name.place
+            )
+          )
+        case .unknown(let reason):
+          undecided.append(SkippedRule(rule: part.rule, reason: reason, declaredAt: name.place))
+        }
+      }
+    }
+  }
+
+  private mutating func addPart(_ part: WorkloadPart, at place: Place, isPinned: Bool) {
+    let origin = Origin(
+      rule: part.rule,
+      text: part.why,
+      sources: part.sources,
+      declaredAt: [place]
+    )
+    for written in part.settings where written.state != .unmanaged {
+      // What the manifest says of a setting wins over what a workload would choose.
+      if declared[written.setting] != nil { continue }
+      let wish = Wish(
+        setting: written.setting,
+        state: written.state,
+        scope: written.scope ?? .everyUser,
+        isPinned: isPinned,
+        origin: origin
+      )
+      if let first = wishes[written.setting], first.state != wish.state {
+        diagnostics.append(.workloadsDisagree(wish, first))
+        continue
+      }
+      merge(wish)
+    }
+    for capability in part.capabilities {
+      merge(RequiredUpdate(capability: capability, setting: nil, origin: origin))
+    }
+  }
+
+  // MARK: What is agreed not to be done
+
+  mutating func waive(_ waiver: Waiver, today: ISODate?) {
+    let waived = wishes.keys.filter { waiver.setting.value.matches($0.description) }.sorted()
+    let isExpired = today.map { waiver.expires < $0 } ?? true
+    for setting in waived {
+      if isExpired {
+        remarks.append(
+          Remark(
+            warning: "waiver-expired",
+            "the waiver of \(setting) expired on \(waiver.expires); \(waiver.owner) agreed to it: \(waiver.reason)",
+            [waiver.place]
+          )
+        )
+      } else {
+        wishes[setting] = nil
+        remarks.append(
+          Remark(
+            note: "waived",
+            "\(setting) is waived until \(waiver.expires) (\(waiver.owner)): \(waiver.reason)",
+            [waiver.place]
+          )
+        )
+      }
+    }
+  }
+
+  // MARK: Together
+
+  private mutating func merge(_ wish: Wish) {
+    guard let first = wishes[wish.setting] else {
+      wishes[wish.setting] = wish
+      return
+    }
+    wishes[wish.setting] = Wish(
+      setting: first.setting,
+      state: first.state,
+      scope: first.scope,
+      isPinned: first.isPinned || wish.isPinned,
+      origin: first.origin.merged(with: wish.origin)
+    )
+  }
+
+  private mutating func merge(_ update: RequiredUpdate) {
+    guard let index = updates.firstIndex(where: { $0.capability == update.capability }) else {
+      updates.append(update)
+      return
+    }
+    updates[index] = RequiredUpdate(
+      capability: update.capability,
+      setting: updates[index].setting ?? update.setting,
+      origin: updates[index].origin.merged(with: update.origin)
+    )
+  }
+
+  mutating func finish(groups: [HostGroup]) -> DesiredState {
+    let sorted = wishes.values.sorted { $0.setting < $1.setting }
+    for wish in sorted where wish.state == .enabled && hasSomethingToActOn(wish.setting) {
+      for need in catalogue.family(wish.setting.family)?.needs ?? []
+      where need.members.contains(wish.setting.member) {
+        merge(
+          RequiredUpdate(capability: need.capability, setting: wish.setting, origin: wish.origin)
+        )
+      }
+    }
+    return DesiredState(
+      host: host.snapshot.host,
+      groups: groups.map(\.name.value),
+      wishes: sorted,
+      requirements: updates.sorted { $0.capability < $1.capability },
+      registry: registry,
+      skipped: skipped,
+      undecided: undecided,
+      remarks: remarks
+    )
+  }
+}
+
+extension Compiler {
+  /// Whether the program that reads the setting is there, as far as anyone knows.
+  fileprivate func hasSomethingToActOn(_ setting: SettingID) -> Bool {
+    guard case .flag(_, _, let framework)? = catalogue.family(setting.family)?.encoding else {
+      return true
+    }
+    return !host.facts.lacks(framework)
+  }
+}
+
+extension HostFacts {
+  /// Whether the host is known not to have this line of the .NET Framework.
+  func lacks(_ framework: Framework) -> Bool {
+    switch framework {
+    case .v4: dotnet4 == .absent
+    case .v2: dotnet2 == .absent
+    }
+  }
+}
+
+extension Waiver {
+  /// A waiver that names groups and hosts holds for those hosts of those groups only.
+  fileprivate func covers(_ host: String, in groups: [HostGroup]) -> Bool {
+    let namesGroup =
+      self.groups.isEmpty
+      || groups.contains { group in self.groups.contains { $0.value.matches(group.name.value) } }
+    return namesGroup && (hosts.isEmpty || hosts.contains { $0.value.matches(host) })
+  }
+}
+
+extension SettingState {
+  fileprivate var words: String {
+    switch self {
+    case .enabled: "enabled"
+    case .disabled: "disabled"
+    case .osDefault: "left to Windows"
+    case .unmanaged: "left alone"
+    }
+  }
+}
+
+// MARK: - Messages
+
+extension Diagnostic {
+  fileprivate static func disagreement(
+    _ later: WrittenSetting,
+    _ laterGroup: String,
+    _ first: WrittenSetting,
+    _ firstGroup: String
+  ) -> Diagnostic {
+    func words(_ written: WrittenSetting) -> String {
+      written.state.rawValue + (written.scope.map { " (\($0.rawValue))" } ?? "")
+    }
+    return .error(
+      "groups-disagree",
+      "the groups “\(firstGroup)” and “\(laterGroup)” share hosts and disagree about \(later.setting)",
+      at: later.place,
+      notes: [
+        .init("“\(laterGroup)” says \(words(later)) here", at: later.place),
+        .init("“\(firstGroup)” says \(words(first)) here", at: first.place),
+      ],
+      help: "make them agree, or take the shared hosts out of one of the groups"
+    )
+  }
+
+  fileprivate static func workloadsDisagree(_ later: Wish, _ first: Wish) -> Diagnostic {
+    .error(
+      "workloads-disagree",
+      "the rules \(first.origin.rule) and \(later.origin.rule) disagree about \(later.setting)",
+      at: later.origin.declaredAt.first,
+      notes: first.origin.declaredAt.map { .init("the other workload is asked for here", at: $0) },
+      help: "say under “tls:” what \(later.setting) should be"
+    )
+  }
+
+  fileprivate static func rawDisagreement(_ later: RawValue, _ first: RawValue) -> Diagnostic {
+    .error(
+      "groups-disagree",
+      "two groups share hosts and disagree about the value \(later.name)",
+      at: later.place,
+      notes: [.init("the other is here", at: first.place)],
+      help: "make them agree, or take the shared hosts out of one of the groups"
+    )
+  }
+}

@@ -1,0 +1,74 @@
+package import Inputs
+import WindowsRegistry
+
+/// What one host should be like, proved against its facts; only `compile` makes one.
+package struct DesiredState: Sendable {
+  package let host: String
+  /// The groups that take the host, in the manifest's order.
+  package let groups: [String]
+  /// Sorted by setting, each setting once.
+  package let wishes: [Wish]
+  package let requirements: [RequiredUpdate]
+  package let registry: [RawWish]
+  /// Rules that do not apply, with the fact that excludes them.
+  package let skipped: [SkippedRule]
+  /// Rules of which nobody can say whether they apply.
+  package let undecided: [SkippedRule]
+  /// What waivers did.
+  package let remarks: [Remark]
+}
+
+/// One setting that should be in one state.
+package struct Wish: Hashable, Sendable {
+  package let setting: SettingID
+  /// Never `unmanaged`: such a setting has no wish.
+  package let state: SettingState
+  package let scope: InternetOptionsScope
+  package let isPinned: Bool
+  package let origin: Origin
+}
+
+/// Who asked for something, why, and where.
+package struct Origin: Hashable, Sendable {
+  /// The rule of a workload, or `manifest` for what the manifest says itself.
+  package let rule: String
+  package let text: String
+  /// Keys of the catalogue's sources.
+  package let sources: [String]
+  package let declaredAt: [Place]
+
+  package func merged(with other: Origin) -> Origin {
+    Origin(
+      rule: rule,
+      text: text,
+      sources: sources + other.sources.filter { !sources.contains($0) },
+      declaredAt: declaredAt + other.declaredAt.filter { !declaredAt.contains($0) }
+    )
+  }
+}
+
+/// An update capability, or a single update, that a host should have.
+package struct RequiredUpdate: Hashable, Sendable {
+  /// The capability's id, or the KB number where the manifest names an update by hand.
+  package let capability: String
+  /// The setting that has no effect without it; nil when the manifest asks for the update itself.
+  package let setting: SettingID?
+  package let origin: Origin
+}
+
+package struct RawWish: Hashable, Sendable {
+  package let value: RawValue
+  package let origin: Origin
+}
+
+package struct SkippedRule: Hashable, Sendable {
+  package let rule: String
+  package let reason: String
+  package let declaredAt: Place
+
+  package init(rule: String, reason: String, declaredAt: Place) {
+    self.rule = rule
+    self.reason = reason
+    self.declaredAt = declaredAt
+  }
+}

@@ -1,0 +1,153 @@
+package import WindowsRegistry
+
+/// The two values below `SCHANNEL\Protocols\<protocol>\<role>`.
+package struct ProtocolKey: Hashable, Sendable {
+  package let path: RegistryPath
+
+  package static let enabled: ValueName = "Enabled"
+  package static let disabledByDefault: ValueName = "DisabledByDefault"
+
+  init(base: RegistryPath, protocolName: TLSProtocol, role: SchannelRole) {
+    path = base.appending("\(protocolName.rawValue)\\\(role.rawValue)")
+  }
+}
+
+/// How Schannel reads one of its switches.
+private enum Switch {
+  case absent, on, off
+  case mistyped(RegistryType)
+  case unknown
+
+  /// Any number but zero is on.
+  ///
+  /// That is how Microsoft's own readers take it (HealthChecker, SQLCheck and azure-devops-tls12;
+  /// 0xffffffff is the historic “on”). How Schannel takes other types is documented nowhere.
+  init(_ reading: Reading<RegistryData>) {
+    switch reading {
+    case .absent: self = .absent
+    case .unknown: self = .unknown
+    case .present(let data):
+      if let number = data.dword {
+        self = number == 0 ? .off : .on
+      } else {
+        self = .mistyped(data.type)
+      }
+    }
+  }
+}
+
+extension ObservedHost {
+  /// What the release does with a protocol when nothing is configured, updates considered.
+  package func schannelDefault(
+    _ name: TLSProtocol,
+    _ role: SchannelRole,
+    catalogue: Catalogue
+  ) -> Known<OSDefault> {
+    guard let release else { return .unknown(releaseGap) }
+    func pick(_ found: ProtocolDefault) -> OSDefault {
+      role == .client ? found.client : found.server
+    }
+    for variant in release.variants {
+      guard let changed = variant.schannel[name] else { continue }
+      switch capability(variant.capability, catalogue: catalogue) {
+      case .satisfied, .builtIn, .likely: return .known(pick(changed))
+      case .unknown(let reason): return .unknown(reason)
+      case .missing, .pending, .unavailable: continue
+      }
+    }
+    return release.schannel[name].map { .known(pick($0)) } ?? .known(.unsupported)
+  }
+
+  /// What Schannel itself does with a protocol (tls-facts a2 and a3).
+  package func schannelOffer(
+    _ name: TLSProtocol,
+    _ role: SchannelRole,
+    base: RegistryPath,
+    catalogue: Catalogue
+  ) -> Offer {
+    let key = ProtocolKey(base: base, protocolName: name, role: role)
+    let osDefault = schannelDefault(name, role, catalogue: catalogue)
+    let release = releaseName ?? "this release"
+    if case .known(.unsupported) = osDefault {
+      return Offer(
+        byDefault: .unsupported,
+        onRequest: .unsupported,
+        because: [.init("\(release) has no \(name.rawValue)", "W32-PROTO")]
+      )
+    }
+    let enabled = Switch(snapshot.value(key.path, ProtocolKey.enabled))
+    let byDefault = Switch(snapshot.value(key.path, ProtocolKey.disabledByDefault))
+    switch (enabled, byDefault) {
+    case (.mistyped(let type), _), (_, .mistyped(let type)):
+      return .unknown("a \(type) stands where Schannel wants a REG_DWORD", "WS-TLSREG")
+    case (.unknown, _), (_, .unknown):
+      return .unknown("the snapshot does not cover \(key.path)")
+    case (.off, _):
+      return Offer(
+        byDefault: .off,
+        onRequest: .off,
+        because: [.init("Enabled=0 turns it off whatever else is set", "WS-TLSREG")]
+      )
+    case (.on, .off):
+      return Offer(
+        byDefault: .on,
+        onRequest: .on,
+        because: [.init("Enabled is on and DisabledByDefault=0", "WS-TLSREG")]
+      )
+    case (.on, .on), (.absent, .on):
+      return Offer(
+        byDefault: .off,
+        onRequest: .on,
+        because: [.init("DisabledByDefault leaves it to programs that ask for it", "WS-TLSREG")]
+      )
+    case (.on, .absent):
+      return unsettled(osDefault, otherwise: .off, dissent: "Enabled alone may not be enough")
+    case (.absent, .off):
+      return unsettled(osDefault, otherwise: .on, dissent: "DisabledByDefault=0 alone may do")
+    case (.absent, .absent):
+      return untouched(osDefault, release)
+    }
+  }
+
+  /// Only one of the two values is there: the sources agree where the release has it on anyway.
+  private func unsettled(
+    _ osDefault: Known<OSDefault>,
+    otherwise: Offer.Availability,
+    dissent: String
+  ) -> Offer {
+    switch osDefault {
+    case .known(.enabled):
+      Offer(
+        byDefault: .on,
+        onRequest: .on,
+        because: [.init("the release has it on by default and nothing turns it off", "WS-TLSREG")]
+      )
+    case .known(.disabled), .known(.unsupported), .absent:
+      Offer(
+        byDefault: otherwise,
+        onRequest: .on,
+        confidence: .disputed,
+        because: [.init("\(dissent) where the release has it off by default", "ODS-EXCH")]
+      )
+    case .unknown(let reason): .unknown(reason)
+    }
+  }
+
+  private func untouched(_ osDefault: Known<OSDefault>, _ release: String) -> Offer {
+    switch osDefault {
+    case .known(.enabled):
+      Offer(
+        byDefault: .on,
+        onRequest: .on,
+        because: [.init("\(release) has it on by default", "W32-PROTO")]
+      )
+    case .known(.disabled), .known(.unsupported), .absent:
+      Offer(
+        byDefault: .off,
+        onRequest: .on,
+        because: [.init("\(release) leaves it off by default", "W32-PROTO")]
+      )
+    case .unknown(let reason): .unknown(reason)
+    }
+  }
+}

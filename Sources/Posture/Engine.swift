@@ -1,0 +1,73 @@
+package import Inputs
+package import WindowsRegistry
+
+// The engine on one page: a stage is a function from values to a value, and only these are called
+// from outside.
+//
+//   readManifest   [SourceText]                  → Manifest
+//   readCatalogue  [SourceText]                  → Catalogue
+//   ObservedHost   RegistrySnapshot              → snapshot + HostFacts + Release
+//   compile        Manifest, ObservedHost        → DesiredState
+//   plan           DesiredState, ObservedHost    → HostPlan
+//   drift          DesiredState, ObservedHost    → HostDrift
+//
+// `plan` and `drift` share `compare`, so they can never disagree. Nothing here does IO, asks the
+// clock or imports Foundation.
+
+/// What became of one host on its way through the engine.
+package enum HostOutcome<Value: Sendable>: Sendable {
+  case done(Value)
+  /// No group takes the host.
+  case ungrouped(String)
+}
+
+/// All stages for one host, for callers that visit many.
+package struct Engine: Sendable {
+  package let manifest: Manifest
+  package let catalogue: Catalogue
+  /// The day by which waivers are judged; the engine itself has no clock.
+  package let today: ISODate?
+
+  package init(manifest: Manifest, catalogue: Catalogue, today: ISODate?) {
+    self.manifest = manifest
+    self.catalogue = catalogue
+    self.today = today
+  }
+
+  package func plan(
+    _ snapshot: RegistrySnapshot,
+    digest: String,
+    allowing allowed: Set<Hazard>
+  ) -> Diagnosed<HostOutcome<HostPlan>> {
+    stage(snapshot) { desired, host in
+      Posture.plan(
+        desired,
+        for: host,
+        digest: digest,
+        catalogue: catalogue,
+        allowing: allowed
+      )
+    }
+  }
+
+  package func drift(
+    _ snapshot: RegistrySnapshot,
+    digest: String
+  ) -> Diagnosed<HostOutcome<HostDrift>> {
+    stage(snapshot) { desired, host in
+      Posture.drift(desired, on: host, digest: digest, catalogue: catalogue)
+    }
+  }
+
+  private func stage<Value>(
+    _ snapshot: RegistrySnapshot,
+    _ last: (DesiredState, ObservedHost) -> Value
+  ) -> Diagnosed<HostOutcome<Value>> {
+    let host = ObservedHost(snapshot, catalogue: catalogue)
+    let compiled = compile(manifest, for: host, catalogue: catalogue, today: today)
+    guard let desired = compiled.value else {
+      return Diagnosed(.ungrouped(snapshot.host), compiled.diagnostics)
+    }
+    return Diagnosed(.done(last(desired, host)), compiled.diagnostics)
+  }
+}

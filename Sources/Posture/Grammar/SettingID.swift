@@ -1,0 +1,46 @@
+/// The name of one knob: a family of the catalogue and a member of it.
+///
+/// `schannel.client.TLS 1.2` is the member `TLS 1.2` of the family `schannel.client`.
+package struct SettingID: Hashable, Sendable {
+  package let family: String
+  package let member: String
+
+  package init(family: String, member: String) {
+    self.family = family
+    self.member = member
+  }
+
+  /// The protocol that the member names; nil for flags.
+  package var protocolVersion: TLSProtocol? { TLSProtocol(rawValue: member) }
+}
+
+extension SettingID: Comparable {
+  /// By family, then from the oldest protocol to the newest.
+  package static func < (left: SettingID, right: SettingID) -> Bool {
+    if left.family != right.family { return left.family < right.family }
+    if let one = left.protocolVersion, let other = right.protocolVersion { return one < other }
+    return left.member < right.member
+  }
+}
+
+extension SettingID: CustomStringConvertible {
+  package var description: String { "\(family).\(member)" }
+}
+
+/// What a setting should be.
+package enum SettingState: String, Hashable, Sendable, CaseIterable {
+  case enabled
+  case disabled
+  /// Remove our values, so that Windows decides.
+  case osDefault = "os-default"
+  /// Leave alone, whatever a workload says.
+  case unmanaged
+}
+
+/// Where Internet Options boxes are set.
+package enum InternetOptionsScope: String, Hashable, Sendable, CaseIterable {
+  /// In the preference of every user of the host.
+  case everyUser = "every-user"
+  /// By the machine policy, which takes the box out of the users' hands.
+  case machinePolicy = "machine-policy"
+}

@@ -1,0 +1,176 @@
+import Inputs
+package import Posture
+import WindowsRegistry
+
+/// Writes a drift report for people: what should be, what is, and who asked for it.
+package func writeDriftText(
+  _ report: DriftReport,
+  catalogue: Catalogue,
+  verbose: Bool,
+  style: Style,
+  to output: ReportOutput
+) {
+  let writer = DriftTextWriter(
+    report: report,
+    catalogue: catalogue,
+    verbose: verbose,
+    style: style,
+    output: output
+  )
+  writer.write()
+}
+
+private struct DriftTextWriter {
+  let report: DriftReport
+  let catalogue: Catalogue
+  let verbose: Bool
+  let style: Style
+  let output: ReportOutput
+
+  struct Content: Hashable {
+    let system: String
+    let findings: [FindingLine]
+    let unknown: [UnknownSetting]
+  }
+
+  struct FindingLine: Hashable {
+    let setting: String
+    let place: String?
+    let expected: String
+    let actual: String
+    let reason: Reason
+  }
+
+  func write() {
+    headline()
+    for block in blocks() { write(block) }
+    for host in report.unreadable {
+      output.write(
+        "\n\(style.bold(host.host))  \(style.red("unreadable"))\n      \(printable(host.reason))\n"
+      )
+    }
+    RemarksText(style: style, output: output).write(report.hosts.map { ($0.host, $0.remarks) })
+    let calm = report.hosts.filter { $0.findings.isEmpty && $0.unknown.isEmpty }.map(\.host)
+    if !calm.isEmpty, calm.count < report.hosts.count {
+      let most = verbose ? Int.max : 8
+      output.write("\n\(style.green("=")) in sync: \(namesText(calm, most: most))\n")
+    }
+    WhyText(style: style, output: output, catalogue: catalogue).write(
+      report.hosts.lazy.flatMap { $0.findings.map(\.reason) }
+    )
+  }
+
+  private func headline() {
+    let totals = DriftTotals(report)
+    if totals.findings == 0, totals.unknown == 0, totals.unreadable == 0 {
+      output.write(style.bold("Drift: none; \(count(totals.hosts, "host")) in sync.") + "\n")
+      return
+    }
+    var line = "Drift: \(count(totals.findings, "finding")) on \(totals.drifted) of "
+    line += count(totals.hosts, "host")
+    if totals.inSync > 0 { line += "; \(totals.inSync) in sync" }
+    if totals.unknown > 0 { line += "; \(totals.unknown) unknown" }
+    if totals.unreadable > 0 { line += "; \(totals.unreadable) unreadable" }
+    output.write(style.bold(line + ".") + "\n")
+  }
+
+  private func blocks() -> [FoldedHosts<Content>] {
+    FoldedHosts.fold(
+      report.hosts.lazy.filter { !$0.findings.isEmpty || !$0.unknown.isEmpty }.map { host in
+        (
+          name: host.host, groups: host.groups,
+          content: Content(
+            system: host.summary.text,
+            findings: host.findings.map(line),
+            unknown: host.unknown.map { entry in
+              guard entry.address?.path.root == .users else { return entry }
+              return UnknownSetting(setting: entry.setting, address: nil, reason: entry.reason)
+            }
+          )
+        )
+      }
+    )
+  }
+
+  private func line(_ finding: DriftFinding) -> FindingLine {
+    let setting = settingID(finding.setting)
+    let bits = catalogue.bits(of: setting)
+    return FindingLine(
+      setting: finding.setting,
+      place: finding.address.map {
+        printable("\($0.path.textWithoutUser)\\\($0.name)")
+      },
+      expected: printable(finding.expected.text(bits: bits)),
+      actual: printable(finding.actual.text(bits: bits)),
+      reason: finding.reason
+    )
+  }
+
+  private func settingID(_ text: String) -> SettingID? {
+    catalogue.settings.first { text.hasPrefix($0.id + ".") }.map {
+      SettingID(family: $0.id, member: String(text.dropFirst($0.id.count + 1)))
+    }
+  }
+
+  private func write(_ block: FoldedHosts<Content>) {
+    let names = namesText(block.names, most: verbose ? Int.max : 6)
+    let size = block.names.count > 1 ? " (\(block.names.count) hosts)" : ""
+    output.write(
+      "\n\(style.bold(names + size))  \(block.content.system)  "
+        + style.dim(block.groups.joined(separator: ", ")) + "\n"
+    )
+    var index = block.content.findings.startIndex
+    while index < block.content.findings.endIndex {
+      let finding = block.content.findings[index]
+      let same = block.content.findings[index...].prefix { $0 == finding }.count
+      let users = same > 1 ? "  (\(same) users)" : ""
+      output.write("  \(style.red("!")) \(finding.setting)\(users)\n")
+      if let place = finding.place { output.write("      \(place)\n") }
+      output.write("      expected \(style.bold(finding.expected)), found \(finding.actual)\n")
+      output.write(
+        "      "
+          + style.dim(
+            "declared at \(finding.reason.placesText), rule \(finding.reason.rules.joined(separator: ", "))"
+          )
+          + "\n"
+      )
+      index += same
+    }
+    for entry in block.content.unknown {
+      let address = entry.address.map { " \(printable($0.description))" } ?? ""
+      output.write("  \(style.yellow("?")) \(entry.setting)\(address)\n")
+      output.write("      unknown: \(printable(entry.reason))\n")
+    }
+  }
+}
+
+extension DriftFinding.State {
+  func text(bits: [TLSProtocol: UInt32]) -> String {
+    switch self {
+    case .value(let data): data.text(bits: bits, showsType: true)
+    case .absent: "(absent)"
+    case .words(let words): words
+    }
+  }
+}
+
+/// What a drift report comes to.
+package struct DriftTotals: Hashable, Sendable {
+  package var hosts = 0
+  package var drifted = 0
+  package var findings = 0
+  package var inSync = 0
+  package var unknown = 0
+  package var unreadable = 0
+
+  package init(_ report: DriftReport) {
+    hosts = report.hosts.count
+    unreadable = report.unreadable.count
+    for host in report.hosts {
+      findings += host.findings.count
+      unknown += host.unknown.count
+      if !host.findings.isEmpty { drifted += 1 }
+      if host.findings.isEmpty, host.unknown.isEmpty { inSync += 1 }
+    }
+  }
+}

@@ -1,0 +1,240 @@
+import Inputs
+package import Posture
+import WindowsRegistry
+
+/// Writes a plan for people: the headline first, then hosts folded by equal changes.
+package func writePlanText(
+  _ plan: Plan,
+  catalogue: Catalogue,
+  allowed: Set<Hazard>,
+  verbose: Bool,
+  style: Style,
+  to output: ReportOutput
+) {
+  let writer = PlanTextWriter(
+    plan: plan,
+    catalogue: catalogue,
+    allowed: allowed,
+    verbose: verbose,
+    style: style,
+    output: output
+  )
+  writer.write()
+}
+
+private struct PlanTextWriter {
+  let plan: Plan
+  let catalogue: Catalogue
+  let allowed: Set<Hazard>
+  let verbose: Bool
+  let style: Style
+  let output: ReportOutput
+
+  /// What is said of a host.
+  struct Content: Hashable {
+    let system: String
+    let changes: [ChangeLine]
+    let requirements: [UnmetRequirement]
+    let unknown: [UnknownSetting]
+  }
+
+  func write() {
+    let totals = PlanTotals(plan)
+    headline(totals)
+    hazards()
+    for block in blocks() { write(block) }
+    unreadable()
+    RemarksText(style: style, output: output).write(plan.hosts.map { ($0.host, $0.remarks) })
+    if verbose { skipped() }
+    inSync(totals)
+    WhyText(style: style, output: output, catalogue: catalogue).write(
+      plan.hosts.lazy.flatMap { $0.operations.map(\.reason) + $0.requirements.map(\.reason) }
+    )
+  }
+
+  private func headline(_ totals: PlanTotals) {
+    if totals.set + totals.delete + totals.updates == 0 {
+      let rest = totals.unknown == 0 ? "" : "; \(count(totals.unknown, "answer")) unknown"
+      output.write(
+        style.bold("Plan: nothing to do on \(count(totals.hosts, "host"))\(rest).") + "\n"
+      )
+      return
+    }
+    var parts: [String] = []
+    if totals.set > 0 { parts.append("\(count(totals.set, "value")) to set") }
+    if totals.delete > 0 { parts.append("\(count(totals.delete, "value")) to remove") }
+    if totals.updates > 0 { parts.append("\(count(totals.updates, "update")) to install") }
+    let list =
+      parts.count > 1
+      ? parts.dropLast().joined(separator: ", ") + " and " + (parts.last ?? "") : parts.joined()
+    var line = "Plan: \(list) on \(totals.changing) of \(count(totals.hosts, "host"))"
+    if totals.inSync > 0 { line += "; \(totals.inSync) in sync" }
+    if totals.unknown > 0 { line += "; \(totals.unknown) unknown" }
+    if totals.unreadable > 0 { line += "; \(totals.unreadable) unreadable" }
+    output.write(style.bold(line + ".") + "\n")
+  }
+
+  private func hazards() {
+    for hazard in Hazard.allCases {
+      let hosts = plan.hosts.filter { host in
+        host.operations.contains { $0.hazards.contains(hazard) }
+      }.map(\.host)
+      guard !hosts.isEmpty else { continue }
+      let names = namesText(hosts, most: 4)
+      var line = "  \(hazard.rawValue) on \(count(hosts.count, "host")) (\(names))"
+      if hazard.gates {
+        let isAgreed = allowed.contains(hazard) || plan.approved.contains(hazard)
+        line += isAgreed ? ": allowed" : ": apply needs --allow \(hazard.rawValue)"
+        output.write((isAgreed ? style.dim(line) : style.yellow(line)) + "\n")
+      } else {
+        output.write(style.dim(line) + "\n")
+      }
+    }
+  }
+
+  private func blocks() -> [FoldedHosts<Content>] {
+    FoldedHosts.fold(
+      plan.hosts.lazy.filter { !$0.isEmpty || !$0.unknown.isEmpty }.map { host in
+        (
+          name: host.host, groups: host.groups,
+          content: Content(
+            system: host.summary.text,
+            changes: ChangeLine.joiningViews(
+              host.operations.map { ChangeLine($0, catalogue: catalogue) }
+            ),
+            requirements: host.requirements,
+            unknown: host.unknown.map(withoutUser)
+          )
+        )
+      }
+    )
+  }
+
+  private func withoutUser(_ entry: UnknownSetting) -> UnknownSetting {
+    guard entry.address?.path.root == .users else { return entry }
+    return UnknownSetting(setting: entry.setting, address: nil, reason: entry.reason)
+  }
+
+  private func write(_ block: FoldedHosts<Content>) {
+    let names = namesText(block.names, most: verbose ? Int.max : 6)
+    let size = block.names.count > 1 ? " (\(block.names.count) hosts)" : ""
+    output.write(
+      "\n\(style.bold(names + size))  \(block.content.system)  "
+        + style.dim(block.groups.joined(separator: ", ")) + "\n"
+    )
+    for requirement in block.content.requirements { write(requirement) }
+    write(block.content.changes)
+    for entry in block.content.unknown {
+      let address = entry.address.map { " \(printable($0.description))" } ?? ""
+      output.write("  \(style.yellow("?")) \(entry.setting)\(address)\n")
+      output.write("      unknown: \(printable(entry.reason))\n")
+    }
+  }
+
+  private func write(_ requirement: UnmetRequirement) {
+    let others = requirement.satisfiedBy.filter { $0 != requirement.install }
+    let rest = others.isEmpty ? "" : " (or \(others.joined(separator: ", ")))"
+    output.write("  \(style.cyan("@")) install \(style.bold(requirement.install))\(rest)\n")
+    if let title = catalogue.capabilities[requirement.capability]?.title {
+      output.write("      \(title)\n")
+    }
+    origin(requirement.reason, hazards: [.reboot])
+  }
+
+  /// Changes of one key for one reason share a heading.
+  private func write(_ changes: [ChangeLine]) {
+    var index = changes.startIndex
+    while index < changes.endIndex {
+      let first = changes[index]
+      let same = changes[index...].prefix {
+        $0.key == first.key && $0.reason.rules == first.reason.rules && $0.hazards == first.hazards
+      }
+      output.write("  \(symbol(first.symbol)) \(first.key)\n")
+      var lines: [(line: ChangeLine, times: Int)] = []
+      for change in same {
+        if let last = lines.indices.last, lines[last].line == change {
+          lines[last].times += 1
+        } else {
+          lines.append((change, 1))
+        }
+      }
+      let width = lines.map(\.line.name.count).max() ?? 0
+      for (line, times) in lines {
+        let name = line.name + String(repeating: " ", count: width - line.name.count)
+        let users = times > 1 ? "  (\(times) users)" : ""
+        output.write("      \(name)  \(line.before) -> \(style.bold(line.after))\(users)\n")
+        let steps = line.reason.because.map { "\($0.text) [\($0.source)]" }
+        if verbose, !steps.isEmpty {
+          output.write("      \(style.dim("now: " + printable(steps.joined(separator: "; "))))\n")
+        }
+      }
+      origin(first.reason, hazards: first.hazards)
+      index += same.count
+    }
+  }
+
+  /// Which rules and lines asked, and what it costs; why stands once, at the end.
+  private func origin(_ reason: Reason, hazards: [Hazard]) {
+    let rules = reason.rules.filter { $0 != "manifest" }.joined(separator: ", ")
+    let parts = [rules, reason.placesText, hazards.map(\.rawValue).joined(separator: ", ")]
+    output.write("      \(style.dim(parts.filter { !$0.isEmpty }.joined(separator: "; ")))\n")
+  }
+
+  private func symbol(_ symbol: ChangeLine.Symbol) -> String {
+    switch symbol {
+    case .create: style.green(symbol.rawValue)
+    case .change: style.yellow(symbol.rawValue)
+    case .remove: style.red(symbol.rawValue)
+    }
+  }
+
+  private func unreadable() {
+    for host in plan.unreadable {
+      output.write(
+        "\n\(style.bold(host.host))  \(style.red("unreadable"))\n      \(printable(host.reason))\n"
+      )
+    }
+  }
+
+  private func skipped() {
+    var hosts: [SkippedRule: [String]] = [:]
+    var order: [SkippedRule] = []
+    for host in plan.hosts {
+      for rule in host.skipped {
+        if hosts[rule] == nil { order.append(rule) }
+        hosts[rule, default: []].append(host.host)
+      }
+    }
+    guard !order.isEmpty else { return }
+    output.write("\n\(style.bold("Not applicable"))\n")
+    for rule in order {
+      output.write(
+        "  \(rule.rule) on \(namesText(hosts[rule] ?? [], most: 6))\n      \(rule.reason)\n"
+      )
+    }
+  }
+
+  private func inSync(_ totals: PlanTotals) {
+    let names = plan.hosts.filter {
+      $0.isEmpty && $0.unknown.isEmpty && $0.unreachable.isEmpty
+    }.map(\.host)
+    guard !names.isEmpty, totals.changing > 0 else { return }
+    let most = verbose ? Int.max : 8
+    output.write("\n\(style.green("=")) in sync: \(namesText(names, most: most))\n")
+  }
+}
+
+/// Breaks a text at spaces so that no line is longer than `width`, words permitting.
+func wrapped(_ text: String, width: Int) -> [String] {
+  var lines: [String] = []
+  var line = ""
+  for word in text.split(separator: " ") {
+    if !line.isEmpty, line.count + word.count + 1 > width {
+      lines.append(line)
+      line = ""
+    }
+    line += (line.isEmpty ? "" : " ") + word
+  }
+  if !line.isEmpty { lines.append(line) }
+  return lines
+}

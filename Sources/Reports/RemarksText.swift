@@ -1,0 +1,59 @@
+import Posture
+
+/// Remarks of all hosts, each said once with the hosts that it holds for.
+struct RemarksText {
+  let style: Style
+  let output: ReportOutput
+
+  func write(_ hosts: [(host: String, remarks: [Remark])]) {
+    var order: [Remark] = []
+    var names: [Remark: [String]] = [:]
+    for (host, remarks) in hosts {
+      for remark in remarks {
+        if names[remark] == nil { order.append(remark) }
+        names[remark, default: []].append(host)
+      }
+    }
+    guard !order.isEmpty else { return }
+    output.write("\n\(style.bold("Notes"))\n")
+    for remark in order.filter(\.isWarning) + order.filter({ !$0.isWarning }) {
+      let mark = remark.isWarning ? style.yellow("!") : style.cyan("i")
+      let lines = wrapped(printable(remark.text), width: 92)
+      output.write("  \(mark) \(lines.first ?? "")\n")
+      for line in lines.dropFirst() { output.write("    \(line)\n") }
+      output.write("    \(style.dim("on \(namesText(names[remark] ?? [], most: 6))"))\n")
+    }
+  }
+}
+
+/// Why each rule asks for what it asks, and the documents that say so, once, at the end.
+struct WhyText {
+  let style: Style
+  let output: ReportOutput
+  let catalogue: Catalogue
+
+  func write(_ reasons: some Sequence<Reason>) {
+    var seen: Set<[String]> = []
+    var rules: Set<String> = []
+    var keys: Set<String> = []
+    for reason in reasons {
+      keys.formUnion(reason.sources)
+      if seen.insert(reason.rules).inserted { rules.formUnion(reason.rules) }
+    }
+    let parts = catalogue.workloads.values.flatMap(\.parts).filter { rules.contains($0.rule) }
+    if !parts.isEmpty {
+      output.write("\n\(style.bold("Why"))\n")
+      for part in parts.sorted(by: { $0.rule < $1.rule }) {
+        output.write("  \(part.rule) \(style.dim("[\(part.sources.joined(separator: ", "))]"))\n")
+        for line in wrapped(part.why, width: 92) { output.write("    \(line)\n") }
+      }
+    }
+    let sources = keys.sorted().compactMap { catalogue.sources[$0] }
+    guard !sources.isEmpty else { return }
+    output.write("\n\(style.bold("Sources"))\n")
+    for source in sources {
+      output.write("  \(source.key): \(source.title)\n")
+      if let url = source.url { output.write("    \(style.dim(url))\n") }
+    }
+  }
+}

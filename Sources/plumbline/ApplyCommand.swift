@@ -1,0 +1,209 @@
+import ArgumentParser
+import Digests
+import Inputs
+import Machines
+import Posture
+import Reports
+
+struct ApplyCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "apply",
+    abstract: "Apply a plan file as it stands, or plan, show, ask and apply.",
+    discussion: """
+      A plan is refused (exit 3) when a host is not as it was when the plan was made, or when it \
+      holds a hazard that nobody agreed to. Updates are never installed: exit 4 says that one is \
+      still missing.
+      """
+  )
+
+  @Argument(help: "A plan file, or manifest files and directories.")
+  var inputs: [String]
+
+  @OptionGroup var state: StateOptions
+  @OptionGroup var allow: AllowOptions
+
+  @Flag(help: "Do not ask before changing hosts.")
+  var autoApprove = false
+
+  @OptionGroup var output: OutputOptions
+
+  func run() async throws {
+    let console = Console(options: output)
+    let plan: Plan
+    if let bytes = try planFile(console) {
+      plan = try readPlan(bytes, console)
+    } else {
+      plan = try await planAndAsk(console)
+    }
+    try await apply(plan.limited(to: state.includes), console)
+  }
+
+  /// The bytes of the plan file, when the one argument is such a file.
+  private func planFile(_ console: Console) throws(Stop) -> [UInt8]? {
+    guard inputs.count == 1, let path = inputs.first, case .file? = Files.kind(of: path) else {
+      return nil
+    }
+    do throws(FileFailure) {
+      let bytes = try Files.read(path)
+      // A manifest in flow style begins with a brace too, but no YAML file is a plan.
+      let isManifest = path.hasSuffix(".yaml") || path.hasSuffix(".yml")
+      return bytes.first == 0x7B && !isManifest ? bytes : nil
+    } catch {
+      throw console.fail("cannot read the plan: \(error)", .couldNotAnswer)
+    }
+  }
+
+  private func readPlan(_ bytes: [UInt8], _ console: Console) throws(Stop) -> Plan {
+    do throws(PlanFileFailure) {
+      return try readPlanFile(bytes) { SHA256.hex(of: $0) }
+    } catch {
+      throw console.fail("\(inputs[0]): \(error.reason) (\(error.help))", .inputInError)
+    }
+  }
+
+  private func planAndAsk(_ console: Console) async throws(Stop) -> Plan {
+    let session = try Session(manifests: inputs, state: state, console: console)
+    let plan = try await session.plan(allowing: allow.hazards)
+    let changing = plan.hosts.count { !$0.operations.isEmpty }
+    guard changing > 0, !autoApprove else { return plan }
+    guard Terminal.hasInput, Terminal.hasErrors else {
+      throw console.fail(
+        "there is no terminal to ask on: give --auto-approve, or apply a plan file",
+        .wrongUsage
+      )
+    }
+    Console.standardError(
+      ReportOutput.text { output in
+        writePlanText(
+          plan,
+          catalogue: session.engine.catalogue,
+          allowed: allow.hazards,
+          verbose: self.output.verbose,
+          style: console.errorStyle,
+          to: output
+        )
+      }
+    )
+    Console.standardError(
+      "\nType “yes” to change \(changing) \(changing == 1 ? "host" : "hosts"): "
+    )
+    guard readLine() == "yes" else {
+      throw console.fail("nothing was changed", .couldNotAnswer)
+    }
+    return plan
+  }
+
+  private func apply(_ plan: Plan, _ console: Console) async throws(Stop) {
+    let refused = plan.refusedHazards(allowed: allow.hazards).sorted()
+    guard refused.isEmpty else {
+      let flags = refused.map { "--allow \($0.rawValue)" }.joined(separator: " ")
+      throw console.fail(
+        "the plan holds hazards that nobody agreed to; if they are meant, give \(flags)",
+        .refused
+      )
+    }
+    let path = state.state ?? plan.state
+    let directory: SnapshotDirectory
+    do throws(FileFailure) {
+      directory = try SnapshotDirectory(path: path)
+    } catch {
+      throw console.fail(
+        "cannot read the state of the plan: \(error); if it moved, give --from",
+        .couldNotAnswer
+      )
+    }
+    let application = PlanApplication(
+      plan: plan,
+      catalogue: builtInCatalogue,
+      state: directory
+    )
+    let stale = application.staleHosts()
+    guard stale.isEmpty else { throw refuse(stale, console) }
+
+    let progress = Progress("applied", of: plan.hosts.count)
+    let outcomes = await survey(
+      plan.hosts,
+      width: 4,
+      progress: { progress.report($0) },
+      { application.apply($0) }
+    )
+    let report = ApplyReport(outcomes, unreadable: plan.unreadable)
+    try console.answer { format, style, output in
+      switch format {
+      case .text: writeApplyText(report, style: style, to: output)
+      case .json:
+        writeApplyJSON(
+          report,
+          version: programVersion,
+          diagnostics: plan.diagnostics,
+          to: output
+        )
+      }
+    }
+    if let stop = stop(report, plan) { throw stop }
+  }
+
+  private func refuse(_ stale: [StaleHost], _ console: Console) -> Stop {
+    let moved = stale.flatMap { host in
+      host.moved.map { value in
+        let what = value.address.map(\.description) ?? "the host"
+        return "\(host.host): \(what) was \(value.planned) when planned and is \(value.found) now"
+      }
+    }
+    for line in moved.prefix(20) { console.say(line) }
+    if moved.count > 20 { console.say("… and \(moved.count - 20) more") }
+    return console.fail(
+      "the plan is stale for \(stale.count) \(stale.count == 1 ? "host" : "hosts"), so nothing was changed: "
+        + "\(moved.first ?? ""); plan again, or leave hosts out with --limit",
+      .refused
+    )
+  }
+
+  private func stop(_ report: ApplyReport, _ plan: Plan) -> Stop? {
+    let failed = report.number(of: .failed) + report.unreadable.count
+    let done = report.number(of: .applied) + report.number(of: .unchanged)
+    if failed > 0 { return done > 0 ? .inPart : .couldNotAnswer }
+    if report.hosts.contains(where: { !$0.updates.isEmpty }) { return .inPart }
+    // What nobody knows was not changed; saying 0 would call it done.
+    if plan.hosts.contains(where: { !$0.unknown.isEmpty }) {
+      return report.number(of: .applied) > 0 ? .inPart : .couldNotAnswer
+    }
+    return nil
+  }
+}
+
+extension ApplyReport {
+  fileprivate init(_ outcomes: [ApplyOutcome], unreadable: [UnreadableHost]) {
+    self.init(
+      hosts: outcomes.map { outcome in
+        switch outcome.result {
+        case .applied(let number):
+          Host(
+            name: outcome.host,
+            outcome: .applied,
+            values: number,
+            reason: nil,
+            updates: outcome.updates
+          )
+        case .nothingToDo:
+          Host(
+            name: outcome.host,
+            outcome: .unchanged,
+            values: 0,
+            reason: nil,
+            updates: outcome.updates
+          )
+        case .failed(let reason):
+          Host(
+            name: outcome.host,
+            outcome: .failed,
+            values: 0,
+            reason: reason,
+            updates: outcome.updates
+          )
+        }
+      },
+      unreadable: unreadable.map { ($0.host, $0.reason) }
+    )
+  }
+}

@@ -1,0 +1,122 @@
+import Inputs
+import Machines
+import Reports
+
+/// Writes answers where they were asked for, and everything else to standard error.
+struct Console {
+  let options: OutputOptions
+
+  private var requests: [OutputRequest] {
+    // Files alone leave standard output silent; nothing asked for means text.
+    options.outputs.isEmpty ? [OutputRequest(argument: "text")].compactMap { $0 } : options.outputs
+  }
+
+  var wantsJSON: Bool { requests.contains { $0.file == nil && $0.format == .json } }
+
+  var errorStyle: Style { Style(color: options.color.isOn(onTerminal: Terminal.hasErrors)) }
+
+  /// Renders the answer in each format that was asked for.
+  func answer(_ render: (OutputFormat, Style, ReportOutput) -> Void) throws(Stop) {
+    for request in requests {
+      do throws(FileFailure) {
+        if let file = request.file {
+          try Self.write(to: file) { output in
+            render(request.format, Style(color: options.color == .always), output)
+          }
+        } else {
+          let style = Style(color: options.color.isOn(onTerminal: Terminal.hasOutput))
+          try writeStandardOutput { output in render(request.format, style, output) }
+        }
+      } catch {
+        say("cannot write the answer: \(error)")
+        throw .couldNotAnswer
+      }
+    }
+  }
+
+  private func writeStandardOutput(_ render: (ReportOutput) -> Void) throws(FileFailure) {
+    var failure: FileFailure?
+    let output = ReportOutput { bytes in
+      guard failure == nil else { return }
+      do throws(FileFailure) {
+        try Files.write(bytes, to: 1, path: "standard output")
+      } catch {
+        failure = error
+      }
+    }
+    render(output)
+    output.flush()
+    if let failure { throw failure }
+  }
+
+  /// Streams into a file that takes its name only when it is complete.
+  static func write(to path: String, _ render: (ReportOutput) -> Void) throws(FileFailure) {
+    let file = try AtomicFile(path)
+    var failure: FileFailure?
+    let output = ReportOutput { bytes in
+      guard failure == nil else { return }
+      do throws(FileFailure) { try file.write(bytes) } catch { failure = error }
+    }
+    render(output)
+    output.flush()
+    if let failure { throw failure }
+    try file.commit()
+  }
+
+  func show(_ diagnostics: [Diagnostic], sources: [SourceText]) {
+    guard !diagnostics.isEmpty else { return }
+    Self.standardError(
+      ReportOutput.text { output in
+        writeDiagnostics(diagnostics, sources: sources, style: errorStyle, to: output)
+      }
+    )
+  }
+
+  func say(_ message: String) {
+    Self.standardError("plumbline: \(printable(message))\n")
+  }
+
+  /// Says why there is no answer, and ends; a reader of JSON gets its one object all the same.
+  func fail(_ message: String, _ stop: Stop, _ diagnostics: [Diagnostic] = []) -> Stop {
+    say(message)
+    for request in requests where request.format == .json {
+      let render = { (output: ReportOutput) in
+        writeFailureJSON(message, version: programVersion, diagnostics: diagnostics, to: output)
+      }
+      do throws(FileFailure) {
+        if let file = request.file {
+          try Self.write(to: file, render)
+        } else {
+          try writeStandardOutput(render)
+        }
+      } catch {
+        say("cannot write the answer: \(error)")
+      }
+    }
+    return stop
+  }
+
+  static func standardError(_ text: String) {
+    // When standard error is gone there is nobody left to tell.
+    try? Files.write(Array(text.utf8), to: 2, path: "standard error")
+  }
+}
+
+/// A line on standard error that counts, where somebody can see it.
+struct Progress: Sendable {
+  private let isOn: Bool
+  private let what: String
+  private let total: Int
+
+  init(_ what: String, of total: Int) {
+    isOn = Terminal.hasErrors && total > 200
+    self.what = what
+    self.total = total
+  }
+
+  func report(_ done: Int) {
+    guard isOn else { return }
+    Console.standardError("\r\u{1B}[K\(what) \(done) of \(total) hosts")
+    if done == total { Console.standardError("\r\u{1B}[K") }
+  }
+}

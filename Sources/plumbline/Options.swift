@@ -1,0 +1,103 @@
+import ArgumentParser
+import Posture
+
+/// Options that every command shares.
+struct OutputOptions: ParsableArguments {
+  @Option(
+    name: [.customShort("o"), .customLong("output")],
+    help: ArgumentHelp(
+      "Write the answer as FORMAT, to standard output or to FILE; may be repeated.",
+      valueName: "format[=file]"
+    )
+  )
+  var outputs: [OutputRequest] = []
+
+  @Option(help: "Colour: auto, always or never.")
+  var color: ColorChoice = .auto
+
+  @Flag(name: .shortAndLong, help: "Name every host, and say what does not apply and why.")
+  var verbose = false
+
+  func validate() throws {
+    let standard = outputs.filter { $0.file == nil }
+    guard standard.count <= 1 else {
+      throw ValidationError(
+        "only one format can go to standard output; give the others a file: -o json=FILE"
+      )
+    }
+  }
+}
+
+/// Options of the commands that look at hosts.
+struct StateOptions: ParsableArguments {
+  @Option(
+    name: .customLong("from"),
+    help: ArgumentHelp(
+      "Where the hosts are: a directory of .reg snapshots or one of them; overrides “state:”.",
+      valueName: "state"
+    )
+  )
+  var state: String?
+
+  @Option(help: ArgumentHelp("Only hosts whose name matches; may be repeated.", valueName: "glob"))
+  var limit: [String] = []
+
+  func includes(_ host: String) -> Bool {
+    limit.isEmpty || limit.contains { Glob($0).matches(host) }
+  }
+}
+
+enum OutputFormat: String, CaseIterable {
+  case text, json
+}
+
+/// `json` or `json=report.json`.
+struct OutputRequest: ExpressibleByArgument {
+  let format: OutputFormat
+  let file: String?
+
+  init?(argument: String) {
+    let parts = argument.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+    guard let name = parts.first, let format = OutputFormat(rawValue: String(name)) else {
+      return nil
+    }
+    if parts.count == 2, parts[1].isEmpty { return nil }
+    self.format = format
+    file = parts.count == 2 ? String(parts[1]) : nil
+  }
+
+  static var allValueStrings: [String] { OutputFormat.allCases.map(\.rawValue) }
+}
+
+/// Hazards to agree to.
+struct AllowOptions: ParsableArguments {
+  @Option(
+    name: .customLong("allow"),
+    help: ArgumentHelp(
+      "Agree to a hazard: drops-protocol, weakens, overwritten-by-policy, prior-unknown or all; "
+        + "may be repeated.",
+      valueName: "hazard"
+    )
+  )
+  var names: [HazardName] = []
+
+  var hazards: Set<Hazard> { names.reduce(into: []) { $0.formUnion($1.hazards) } }
+}
+
+struct HazardName: ExpressibleByArgument {
+  let hazards: Set<Hazard>
+
+  init?(argument: String) {
+    if argument == "all" {
+      hazards = Set(Hazard.allCases.filter(\.gates))
+    } else if let hazard = Hazard(rawValue: argument), hazard.gates {
+      hazards = [hazard]
+    } else {
+      return nil
+    }
+  }
+
+  static var allValueStrings: [String] {
+    Hazard.allCases.filter(\.gates).map(\.rawValue) + ["all"]
+  }
+}
