@@ -64,6 +64,22 @@ struct Composer {
     return true
   }
 
+  /// The innermost list or mapping in brackets that is still open.
+  var openBrackets: (start: Position, isMapping: Bool)? {
+    frames.last { !$0.isBlock }.map { ($0.start, $0.isMapping) }
+  }
+
+  /// Looks for faults in what is still open when the reading ends early.
+  mutating func abandon() {
+    while let frame = frames.last {
+      if frame.isMapping, !(finished.count - frame.firstChild).isMultiple(of: 2) {
+        let place = finished.last?.place ?? Place(file: lines.file)
+        finished.append(Node(.scalar(Scalar(text: "", value: .null)), at: place))
+      }
+      close(at: frame.start)
+    }
+  }
+
   private func place(of event: Event) -> Place {
     Place(file: lines.file, start: event.start, end: event.end)
   }
@@ -142,16 +158,8 @@ struct Composer {
     var end = end
     if frame.isBlock, let last = finished.last { end = last.place.end }
     let place = Place(file: lines.file, start: frame.start, end: end)
-    // No slice of the stack may live on when it shrinks, or it would be copied as a whole.
-    let content: Node.Content
-    if frame.isMapping {
-      let (pairs, duplicates) = distinctPairs(of: finished[frame.firstChild...])
-      diagnostics += duplicates
-      content = .mapping(pairs)
-    } else {
-      content = .sequence(Array(finished[frame.firstChild...]))
-    }
-    finished.removeSubrange(frame.firstChild...)
+    let content: Node.Content =
+      frame.isMapping ? .mapping(popPairs(frame)) : .sequence(popItems(frame))
     let node = Node(content, at: place)
     finished.append(node)
     let height = frame.height + 1
@@ -159,6 +167,29 @@ struct Composer {
     if let anchor = frame.anchor {
       anchors[anchor] = .closed(node, size: nodes - frame.nodesBefore, height: height)
     }
+  }
+
+  // Both take the nodes off the stack one by one from its end: that moves them, where a slice would
+  // copy each and then, while it lives, the whole stack.
+
+  private mutating func popItems(_ frame: Frame) -> [Node] {
+    var items: [Node] = []
+    items.reserveCapacity(finished.count - frame.firstChild)
+    while finished.count > frame.firstChild { items.append(finished.removeLast()) }
+    items.reverse()
+    return items
+  }
+
+  private mutating func popPairs(_ frame: Frame) -> [Pair] {
+    var pairs: [Pair] = []
+    pairs.reserveCapacity((finished.count - frame.firstChild) / 2)
+    while finished.count > frame.firstChild + 1 {
+      let value = finished.removeLast()
+      pairs.append(Pair(key: finished.removeLast(), value: value))
+    }
+    pairs.reverse()
+    diagnostics += removeDuplicates(from: &pairs)
+    return pairs
   }
 
   /// Tells the innermost open collection how high a node in it is.

@@ -19,8 +19,13 @@ package func readYAML(
     let faults = strictness.diagnostics.count + composer.diagnostics.count
     return composer.take(event) && faults < maximumFaults
   }
+  let syntax = fault?.diagnostic(in: lines, inside: composer.openBrackets)
+  composer.abandon()
   var diagnostics = strictness.diagnostics + composer.diagnostics
-  if let fault { diagnostics.append(fault.diagnostic(in: lines)) }
+  // Where both are at a loss, libyaml says less.
+  if let syntax, !diagnostics.contains(where: { $0.place?.start == syntax.place?.start }) {
+    diagnostics.append(syntax)
+  }
   let isUseless = composer.documents.isEmpty && diagnostics.hasErrors
   return Diagnosed(isUseless ? nil : composer.documents, diagnostics.inReadingOrder())
 }
