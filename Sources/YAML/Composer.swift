@@ -74,7 +74,7 @@ struct Composer {
     while let frame = frames.last {
       if frame.isMapping, !(finished.count - frame.firstChild).isMultiple(of: 2) {
         let place = finished.last?.place ?? Place(file: lines.file)
-        finished.append(Node(.scalar(Scalar(text: "", value: .null)), at: place))
+        finished.append(Node(.missing, at: place))
       }
       close(at: frame.start)
     }
@@ -134,7 +134,7 @@ struct Composer {
   ) -> Bool {
     let place = place(of: event)
     guard frames.count < limits.depth else {
-      diagnostics.append(tooDeep(at: place))
+      diagnostics.append(tooDeep(limits.depth, at: place))
       return false
     }
     if let tag = properties.tag { check(tag, isMapping: isMapping, event) }
@@ -216,15 +216,17 @@ struct Composer {
 
   /// Puts the node that an alias stands for in its place, or null when there is none.
   private mutating func takeAlias(_ name: String, at place: Place) {
-    var content = Node.Content.scalar(Scalar(text: "", value: .null))
+    var content = Node.Content.missing
     switch anchors[name] {
     case nil:
-      diagnostics.append(undefinedAlias(name, among: anchors.keys, at: place))
+      // Among very many names the search for a likely one would take too long.
+      let known = anchors.count <= 1000 ? anchors.keys.sorted() : []
+      diagnostics.append(undefinedAlias(name, among: known, at: place))
     case .open(let opening):
       diagnostics.append(recursiveAlias(name, inside: opening, at: place))
     case .closed(let node, let size, let height):
       guard frames.count + height <= limits.depth else {
-        diagnostics.append(tooDeep(at: place))
+        diagnostics.append(tooDeep(limits.depth, at: place))
         break
       }
       // Once over the limit every alias is one too many; the first says it all.
@@ -241,12 +243,9 @@ struct Composer {
     nodes += 1
     finished.append(Node(content, at: place))
   }
+}
 
-  private func tooDeep(at place: Place) -> Diagnostic {
-    .error(
-      "yaml-too-deep",
-      "cannot read more than \(limits.depth) collections inside each other",
-      at: place
-    )
-  }
+extension Node.Content {
+  /// What stands in the place of what could not be read.
+  fileprivate static var missing: Node.Content { .scalar(Scalar(text: "", value: .null)) }
 }

@@ -2,7 +2,8 @@ package import Inputs
 
 /// Reads all documents of a source text.
 ///
-/// Reading goes on past everything but broken syntax, too much depth and text that is no UTF-8.
+/// Reading goes on past everything but broken syntax, too much depth, a hundred faults, and text
+/// that is no UTF-8 or holds characters that YAML forbids.
 /// What a faulty alias stands for is null in the value, and only the first of equal keys is kept.
 package func readYAML(
   _ source: SourceText,
