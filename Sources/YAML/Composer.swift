@@ -64,6 +64,22 @@ struct Composer {
     return true
   }
 
+  /// The innermost list or mapping in brackets that is still open.
+  var openBrackets: (start: Position, isMapping: Bool)? {
+    frames.last { !$0.isBlock }.map { ($0.start, $0.isMapping) }
+  }
+
+  /// Looks for faults in what is still open when the reading ends early.
+  mutating func abandon() {
+    while let frame = frames.last {
+      if frame.isMapping, !(finished.count - frame.firstChild).isMultiple(of: 2) {
+        let place = finished.last?.place ?? Place(file: lines.file)
+        finished.append(Node(.missing, at: place))
+      }
+      close(at: frame.start)
+    }
+  }
+
   private func place(of event: Event) -> Place {
     Place(file: lines.file, start: event.start, end: event.end)
   }
@@ -118,7 +134,7 @@ struct Composer {
   ) -> Bool {
     let place = place(of: event)
     guard frames.count < limits.depth else {
-      diagnostics.append(tooDeep(at: place))
+      diagnostics.append(tooDeep(limits.depth, at: place))
       return false
     }
     if let tag = properties.tag { check(tag, isMapping: isMapping, event) }
@@ -142,16 +158,8 @@ struct Composer {
     var end = end
     if frame.isBlock, let last = finished.last { end = last.place.end }
     let place = Place(file: lines.file, start: frame.start, end: end)
-    // No slice of the stack may live on when it shrinks, or it would be copied as a whole.
-    let content: Node.Content
-    if frame.isMapping {
-      let (pairs, duplicates) = distinctPairs(of: finished[frame.firstChild...])
-      diagnostics += duplicates
-      content = .mapping(pairs)
-    } else {
-      content = .sequence(Array(finished[frame.firstChild...]))
-    }
-    finished.removeSubrange(frame.firstChild...)
+    let content: Node.Content =
+      frame.isMapping ? .mapping(popPairs(frame)) : .sequence(popItems(frame))
     let node = Node(content, at: place)
     finished.append(node)
     let height = frame.height + 1
@@ -159,6 +167,29 @@ struct Composer {
     if let anchor = frame.anchor {
       anchors[anchor] = .closed(node, size: nodes - frame.nodesBefore, height: height)
     }
+  }
+
+  // Both take the nodes off the stack one by one from its end: that moves them, where a slice would
+  // copy each and then, while it lives, the whole stack.
+
+  private mutating func popItems(_ frame: Frame) -> [Node] {
+    var items: [Node] = []
+    items.reserveCapacity(finished.count - frame.firstChild)
+    while finished.count > frame.firstChild { items.append(finished.removeLast()) }
+    items.reverse()
+    return items
+  }
+
+  private mutating func popPairs(_ frame: Frame) -> [Pair] {
+    var pairs: [Pair] = []
+    pairs.reserveCapacity((finished.count - frame.firstChild) / 2)
+    while finished.count > frame.firstChild + 1 {
+      let value = finished.removeLast()
+      pairs.append(Pair(key: finished.removeLast(), value: value))
+    }
+    pairs.reverse()
+    diagnostics += removeDuplicates(from: &pairs)
+    return pairs
   }
 
   /// Tells the innermost open collection how high a node in it is.
@@ -185,15 +216,17 @@ struct Composer {
 
   /// Puts the node that an alias stands for in its place, or null when there is none.
   private mutating func takeAlias(_ name: String, at place: Place) {
-    var content = Node.Content.scalar(Scalar(text: "", value: .null))
+    var content = Node.Content.missing
     switch anchors[name] {
     case nil:
-      diagnostics.append(undefinedAlias(name, among: anchors.keys, at: place))
+      // Among very many names the search for a likely one would take too long.
+      let known = anchors.count <= 1000 ? anchors.keys.sorted() : []
+      diagnostics.append(undefinedAlias(name, among: known, at: place))
     case .open(let opening):
       diagnostics.append(recursiveAlias(name, inside: opening, at: place))
     case .closed(let node, let size, let height):
       guard frames.count + height <= limits.depth else {
-        diagnostics.append(tooDeep(at: place))
+        diagnostics.append(tooDeep(limits.depth, at: place))
         break
       }
       // Once over the limit every alias is one too many; the first says it all.
@@ -210,12 +243,9 @@ struct Composer {
     nodes += 1
     finished.append(Node(content, at: place))
   }
+}
 
-  private func tooDeep(at place: Place) -> Diagnostic {
-    .error(
-      "yaml-too-deep",
-      "cannot read more than \(limits.depth) collections inside each other",
-      at: place
-    )
-  }
+extension Node.Content {
+  /// What stands in the place of what could not be read.
+  fileprivate static var missing: Node.Content { .scalar(Scalar(text: "", value: .null)) }
 }

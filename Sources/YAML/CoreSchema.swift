@@ -47,8 +47,7 @@ enum CoreSchema {
   /// The value of text in one of the three integer forms.
   static func integer(_ text: String) -> Scalar.Value? {
     let bytes = text.utf8
-    if bytes.starts(with: "0x".utf8) || bytes.starts(with: "0o".utf8) {
-      let radix = bytes.starts(with: "0x".utf8) ? 16 : 8
+    if bytes.first == UInt8(ascii: "0"), let radix = radix(of: bytes.dropFirst().first) {
       // The standard library would take a sign here; the schema does not.
       let digits = text.dropFirst(2)
       guard let first = digits.utf8.first, first != UInt8(ascii: "+"), first != UInt8(ascii: "-")
@@ -67,10 +66,12 @@ enum CoreSchema {
     let isNegative = rest.first == UInt8(ascii: "-")
     let isSigned = rest.first.isSign
     if isSigned { rest.removeFirst() }
-    switch Substring(rest) {
-    case ".inf", ".Inf", ".INF": return isNegative ? -.infinity : .infinity
-    case ".nan", ".NaN", ".NAN": return isSigned ? nil : .nan
-    default: break
+    if rest.first == UInt8(ascii: ".") {
+      switch Substring(rest) {
+      case ".inf", ".Inf", ".INF": return isNegative ? -.infinity : .infinity
+      case ".nan", ".NaN", ".NAN": return isSigned ? nil : .nan
+      default: break
+      }
     }
     let whole = rest.prefix(while: \.isDigit)
     rest = rest.dropFirst(whole.count)
@@ -90,6 +91,14 @@ enum CoreSchema {
     }
     guard rest.isEmpty else { return nil }
     return Double(text)
+  }
+
+  private static func radix(of letter: UInt8?) -> Int? {
+    switch letter {
+    case UInt8(ascii: "x"): 16
+    case UInt8(ascii: "o"): 8
+    default: nil
+    }
   }
 
   /// Digits beyond `Int`, as the nearest float or close to it.

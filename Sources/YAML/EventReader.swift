@@ -49,13 +49,16 @@ private struct CharacterCursor {
   private let bytes: ArraySlice<UInt8>
   private var character = 0
   private var offset: Int
+  private let isASCII: Bool
 
   init(_ bytes: ArraySlice<UInt8>) {
     self.bytes = bytes
     offset = bytes.startIndex
+    isASCII = bytes.reduce(0, |) < 0x80
   }
 
   mutating func offset(ofCharacter wanted: Int) -> Int {
+    if isASCII { return min(bytes.startIndex + wanted, bytes.endIndex) }
     while character < wanted, offset < bytes.endIndex {
       offset += 1
       while offset < bytes.endIndex, bytes[offset].continuesScalar { offset += 1 }

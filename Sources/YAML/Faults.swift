@@ -27,14 +27,14 @@ func unknownTag(_ tag: String, at place: Place) -> Diagnostic {
 
 func undefinedAlias(
   _ name: String,
-  among known: some Sequence<String>,
+  among known: [String],
   at place: Place
 ) -> Diagnostic {
   .error(
     "yaml-undefined-alias",
     "cannot find the anchor &\(name) that *\(name) stands for",
     at: place,
-    help: suggestion(for: name, among: known.sorted()).map { "did you mean *\($0)?" }
+    help: suggestion(for: name, among: known).map { "did you mean *\($0)?" }
       ?? "define it before, as &\(name), or put quotes around a text that begins with *"
   )
 }
@@ -54,5 +54,13 @@ func aliasExpansion(_ limit: Int, from anchored: Place, at place: Place) -> Diag
     "cannot expand this alias: the aliases of a document may not add more than \(limit) nodes",
     at: place,
     notes: [Diagnostic.Note("it stands for this", at: anchored)]
+  )
+}
+
+func tooDeep(_ limit: Int, at place: Place) -> Diagnostic {
+  .error(
+    "yaml-too-deep",
+    "cannot read more than \(limit) collections inside each other",
+    at: place
   )
 }

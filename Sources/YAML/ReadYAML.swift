@@ -2,7 +2,8 @@ package import Inputs
 
 /// Reads all documents of a source text.
 ///
-/// Reading goes on past everything but broken syntax, too much depth and text that is no UTF-8.
+/// Reading goes on past everything but broken syntax, too much depth, a hundred faults, and text
+/// that is no UTF-8 or holds characters that YAML forbids.
 /// What a faulty alias stands for is null in the value, and only the first of equal keys is kept.
 package func readYAML(
   _ source: SourceText,
@@ -19,8 +20,13 @@ package func readYAML(
     let faults = strictness.diagnostics.count + composer.diagnostics.count
     return composer.take(event) && faults < maximumFaults
   }
+  let syntax = fault?.diagnostic(in: lines, inside: composer.openBrackets)
+  composer.abandon()
   var diagnostics = strictness.diagnostics + composer.diagnostics
-  if let fault { diagnostics.append(fault.diagnostic(in: lines)) }
+  // Where both are at a loss, libyaml says less.
+  if let syntax, !diagnostics.contains(where: { $0.place?.start == syntax.place?.start }) {
+    diagnostics.append(syntax)
+  }
   let isUseless = composer.documents.isEmpty && diagnostics.hasErrors
   return Diagnosed(isUseless ? nil : composer.documents, diagnostics.inReadingOrder())
 }

@@ -14,12 +14,14 @@ struct SourceLines {
     self.file = file
     self.bytes = bytes
     var starts = [bytes.startIndex]
-    var index = bytes.startIndex
-    while index < bytes.endIndex {
-      let byte = bytes[index]
+    let span = bytes.span
+    var index = 0
+    while index < span.count {
+      let byte = span[index]
       index += 1
-      if byte == .carriageReturn, index < bytes.endIndex, bytes[index] == .lineFeed { index += 1 }
-      if byte == .lineFeed || byte == .carriageReturn { starts.append(index) }
+      guard byte.isBreak else { continue }
+      if byte == .carriageReturn, index < span.count, span[index] == .lineFeed { index += 1 }
+      starts.append(bytes.startIndex + index)
     }
     self.starts = starts
   }

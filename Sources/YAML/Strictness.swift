@@ -77,12 +77,14 @@ struct Strictness {
     guard let indent = indents.popLast(), indent == nil else { return }
     mayTouchColon = true
     guard let start = flowStarts.popLast(), flowStarts.isEmpty else { return }
-    checkIndentation(from: start, to: event.end.line, comments: true)
+    checkIndentation(from: start, to: event.end.line, closing: event.bytes.lowerBound)
   }
 
   /// The lines after the first of a flow collection or a quoted scalar must be indented deeper
   /// than the block collection around it.
-  private mutating func checkIndentation(from first: Int, to last: Int, comments: Bool) {
+  ///
+  /// Comments may stand anywhere in a flow collection, whose closing bracket is at `closing`.
+  private mutating func checkIndentation(from first: Int, to last: Int, closing: Int?) {
     guard first < last, let enclosing = indents.last, let indent = enclosing, indent >= 0 else {
       return
     }
@@ -90,10 +92,12 @@ struct Strictness {
       let line = lines.line(number)
       let spaces = line.prefix { $0 == .space }.count
       guard spaces <= indent, let text = line.firstIndex(where: { !$0.isBlank }) else { continue }
-      if comments, line[text] == UInt8(ascii: "#") { continue }
+      if closing != nil, line[text] == UInt8(ascii: "#") { continue }
       let tab = line.startIndex + spaces
       if line[tab] == .tab {
         report(.tab, at: tab)
+      } else if text == closing {
+        report(.closingIndentation(atLeast: indent + 1), at: text)
       } else {
         report(.indentation(atLeast: indent + 1, since: first), at: text)
       }
@@ -115,7 +119,7 @@ struct Strictness {
       if text == "-" { report(.loneDash, at: event.bytes.upperBound - 1) }
     case .quoted:
       mayTouchColon = true
-      checkIndentation(from: event.start.line, to: event.end.line, comments: false)
+      checkIndentation(from: event.start.line, to: event.end.line, closing: nil)
     case .block:
       checkBlockScalar(event)
     }

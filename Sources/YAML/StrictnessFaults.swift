@@ -3,6 +3,7 @@ import Inputs
 extension Strictness {
   /// What YAML 1.2 forbids and libyaml takes.
   enum Fault {
+    case closingIndentation(atLeast: Int)
     case commentWithoutSpace
     case directiveWithoutEnd
     case indentation(atLeast: Int, since: Int)
@@ -13,6 +14,14 @@ extension Strictness {
 
     func diagnostic(at place: Place) -> Diagnostic {
       switch self {
+      case .closingIndentation(let spaces):
+        // So common, and so clear what is meant, that refusing it would help nobody.
+        .warning(
+          "yaml-indentation",
+          "YAML 1.2 wants this bracket deeper than the key that it belongs to",
+          at: place,
+          help: "indent it by \(spaces) \(spaces == 1 ? "space" : "spaces") or more"
+        )
       case .commentWithoutSpace:
         .error(
           "yaml-comment",
@@ -32,7 +41,7 @@ extension Strictness {
           "yaml-indentation",
           "cannot take this line as part of the value that begins on line \(line)",
           at: place,
-          help: "indent it by \(spaces) spaces or more"
+          help: "indent it by \(spaces) \(spaces == 1 ? "space" : "spaces") or more"
         )
       case .indicatorWithoutSpace(let indicator):
         .error(

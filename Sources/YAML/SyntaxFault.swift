@@ -1,9 +1,19 @@
 import Inputs
 
 extension ParserFault {
-  /// What to say to the author: libyaml's words suit its own authors.
-  func diagnostic(in lines: SourceLines) -> Diagnostic {
+  /// What to say to the author, libyaml's words being for its own authors.
+  ///
+  /// `brackets` is the innermost list or mapping in brackets that was still open.
+  func diagnostic(
+    in lines: SourceLines,
+    inside brackets: (start: Position, isMapping: Bool)?
+  ) -> Diagnostic {
     if let tab = tabInIndentation(lines) { return tabDiagnostic(at: tab) }
+    if let brackets, isAtEnd(lines), problem.hasPrefix("did not find expected") {
+      let words = brackets.isMapping ? "'}' that ends this mapping" : "']' that ends this list"
+      let place = lines.characterPlace(at: brackets.start)
+      return .error("yaml-syntax", "cannot find the \(words)", at: place)
+    }
     if let inCollection = collectionDiagnostic(lines) { return inCollection }
     let words = words(in: lines)
     return .error(
@@ -48,13 +58,6 @@ extension ParserFault {
       let isList = problem.hasSuffix("']'")
       let noun = isList ? "list" : "mapping"
       let bracket = isList ? "]" : "}"
-      guard !isAtEnd(lines) else {
-        return .error(
-          "yaml-syntax",
-          "cannot find the '\(bracket)' that ends this \(noun)",
-          at: begin
-        )
-      }
       return .error(
         "yaml-syntax",
         "cannot go on with the \(noun) here: ',' or '\(bracket)' should follow",
