@@ -100,7 +100,9 @@ struct RegDocument {
   /// Where the sections at and below a path stand in `order`.
   func range(_ path: RegistryPath) -> Range<Int> {
     let start = partition { sections[order[$0]].path < path }
-    let end = partition { sections[order[$0]].path < path || path.contains(sections[order[$0]].path) }
+    let end = partition {
+      sections[order[$0]].path < path || path.contains(sections[order[$0]].path)
+    }
     return start..<end
   }
 
