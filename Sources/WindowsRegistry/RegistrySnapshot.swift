@@ -160,11 +160,12 @@ extension RegistrySnapshot {
       let path = resolve(edit.path)
       switch edit {
       case .setValue(_, let value):
-        table[path] = (table[path] ?? SnapshotKey(path: path)).setting(value)
+        let key = table[path].flatMap { $0.isDeleted ? nil : $0 }
+        table[path] = (key ?? SnapshotKey(path: path)).setting(value)
         // A key that is there has all keys above it there.
         var above = path.parent
         while let parent = above {
-          if table[parent]?.isDeleted == true { table[parent] = SnapshotKey(path: parent) }
+          if let key = table[parent], key.isDeleted { table[parent] = SnapshotKey(path: key.path) }
           above = parent.parent
         }
       case .deleteValue(_, let name):
@@ -217,7 +218,6 @@ extension RegistrySnapshot {
 extension SnapshotKey {
   fileprivate func setting(_ value: RegistryValue) -> SnapshotKey {
     let entry = SnapshotValue(value.name, value.data)
-    guard !isDeleted else { return SnapshotKey(path: path, values: [entry]) }
     var values = values
     if let index = values.firstIndex(where: { $0.name == value.name }) {
       values[index] = entry
