@@ -19,6 +19,13 @@ package enum HostOutcome<Value: Sendable>: Sendable {
   case done(Value)
   /// No group takes the host.
   case ungrouped(String)
+
+  package func map<Other>(_ transform: (Value) -> Other) -> HostOutcome<Other> {
+    switch self {
+    case .done(let value): .done(transform(value))
+    case .ungrouped(let host): .ungrouped(host)
+    }
+  }
 }
 
 /// All stages for one host, for callers that visit many.
