@@ -106,7 +106,9 @@ package struct PlanApplication: Sendable {
 
   private func words(_ data: RegistryData?) -> String {
     guard let data else { return "(absent)" }
-    return data.dword.map { hexText($0) } ?? "\(data.type) of \(data.bytes.count) bytes"
+    if let number = data.dword { return hexText(number) }
+    if let text = data.text { return "\(data.type) “\(text)”" }
+    return "\(data.type) of \(data.bytes.count) bytes"
   }
 
   /// Changes one host, as a whole or not at all, and reads every value back.
