@@ -47,18 +47,24 @@ package func writeApplyText(_ report: ApplyReport, style: Style, to output: Repo
   if same > 0 { line += "; \(count(same, "host")) unchanged" }
   output.write(style.bold(line + ".") + "\n")
   for host in applied {
-    output.write("  \(style.green("ok")) \(host.name)  \(count(host.values, "value"))\n")
+    output.write("  \(style.green("ok")) \(printable(host.name))  \(count(host.values, "value"))\n")
   }
   for host in report.hosts where host.outcome == .failed {
-    output.write("  \(style.red("failed")) \(host.name)  \(printable(host.reason ?? ""))\n")
+    output.write(
+      "  \(style.red("failed")) \(printable(host.name))  \(printable(host.reason ?? ""))\n"
+    )
   }
   for host in report.unreadable {
-    output.write("  \(style.red("unreadable")) \(host.host)  \(printable(host.reason))\n")
+    output.write(
+      "  \(style.red("unreadable")) \(printable(host.host))  \(printable(host.reason))\n"
+    )
   }
   guard !waiting.isEmpty else { return }
   output.write("\n\(style.bold("Still to be installed by hand"))\n")
   for host in waiting {
-    output.write("  \(style.cyan("@")) \(host.name)  \(host.updates.joined(separator: ", "))\n")
+    output.write(
+      "  \(style.cyan("@")) \(printable(host.name))  \(host.updates.joined(separator: ", "))\n"
+    )
   }
 }
 
