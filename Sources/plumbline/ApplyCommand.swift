@@ -35,7 +35,11 @@ struct ApplyCommand: AsyncParsableCommand {
     } else {
       plan = try await planAndAsk(console)
     }
-    try await apply(plan.limited(to: state.includes), console)
+    let limited = plan.limited(to: state.includes)
+    if limited.hosts.isEmpty, limited.unreadable.isEmpty, !state.limit.isEmpty {
+      throw console.fail("no host of the plan matches --limit", .couldNotAnswer)
+    }
+    try await apply(limited, console)
   }
 
   /// The bytes of the plan file, when the one argument is such a file.
@@ -72,6 +76,8 @@ struct ApplyCommand: AsyncParsableCommand {
         .wrongUsage
       )
     }
+    // Nobody should be asked for what is refused afterwards.
+    try refuseHazards(of: plan, console)
     Console.standardError(
       ReportOutput.text { output in
         writePlanText(
@@ -94,14 +100,7 @@ struct ApplyCommand: AsyncParsableCommand {
   }
 
   private func apply(_ plan: Plan, _ console: Console) async throws(Stop) {
-    let refused = plan.refusedHazards(allowed: allow.hazards).sorted()
-    guard refused.isEmpty else {
-      let flags = refused.map { "--allow \($0.rawValue)" }.joined(separator: " ")
-      throw console.fail(
-        "the plan holds hazards that nobody agreed to; if they are meant, give \(flags)",
-        .refused
-      )
-    }
+    try refuseHazards(of: plan, console)
     let path = state.state ?? plan.state
     let directory: SnapshotDirectory
     do throws(FileFailure) {
@@ -141,6 +140,16 @@ struct ApplyCommand: AsyncParsableCommand {
       }
     }
     if let stop = stop(report, plan) { throw stop }
+  }
+
+  private func refuseHazards(of plan: Plan, _ console: Console) throws(Stop) {
+    let refused = plan.refusedHazards(allowed: allow.hazards).sorted()
+    guard !refused.isEmpty else { return }
+    let flags = refused.map { "--allow \($0.rawValue)" }.joined(separator: " ")
+    throw console.fail(
+      "the plan holds hazards that nobody agreed to; if they are meant, give \(flags)",
+      .refused
+    )
   }
 
   private func refuse(_ stale: [StaleHost], _ console: Console) -> Stop {
