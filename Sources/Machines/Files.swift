@@ -190,6 +190,7 @@ package enum Files {
     case ENOSPC: reason = "no space is left on the disk"
     case EFBIG: reason = "the file would become larger than is allowed"
     case EROFS: reason = "the file system is read-only"
+    case EBADF: reason = "the stream is closed"
     case EPIPE: reason = "the reader has closed the pipe"
     default: reason = unsafe String(cString: strerror(code))
     }

@@ -20,7 +20,7 @@ package func readPlanFile(
   let marker = Array("\"plan_sha256\": ".utf8)
   guard bytes.first == 0x7B, let end = lastIndex(of: marker, in: bytes) else {
     throw PlanFileFailure(
-      reason: "this is no plan file",
+      reason: "this is no plan file, or one that was cut off",
       help: "a plan file is what “plumbline plan --out FILE” writes"
     )
   }
