@@ -31,24 +31,26 @@ private struct PlanTextWriter {
   let output: ReportOutput
 
   /// What is said of a host.
-  struct Content: Hashable {
+  struct Content {
     let system: String
     let changes: [ChangeLine]
     let requirements: [UnmetRequirement]
     let unknown: [UnknownSetting]
+    let reasons: [Reason]
   }
 
   func write() {
     let totals = PlanTotals(plan)
     headline(totals)
     hazards()
-    for block in blocks() { write(block) }
+    let blocks = blocks()
+    for block in blocks { write(block) }
     unreadable()
     RemarksText(style: style, output: output).write(plan.hosts.map { ($0.host, $0.remarks) })
     if verbose { skipped() }
     inSync(totals)
     WhyText(style: style, output: output, catalogue: catalogue).write(
-      plan.hosts.lazy.flatMap { $0.operations.map(\.reason) + $0.requirements.map(\.reason) }
+      blocks.flatMap(\.content.reasons)
     )
   }
 
@@ -92,21 +94,70 @@ private struct PlanTextWriter {
     }
   }
 
+  /// What makes two hosts the same for a reader.
+  private struct Shape: Hashable {
+    let groups: [String]
+    let summary: HostSummary
+    let operations: [OperationShape]
+    let requirements: [UnmetRequirement]
+    let unknown: [UnknownShape]
+  }
+
+  private struct OperationShape: Hashable {
+    let address: AddressShape
+    let action: Operation.Action
+    let before: Reading<RegistryData>
+    let hazards: [Hazard]
+    let rules: [String]
+    let declaredAt: [Place]
+  }
+
+  private struct UnknownShape: Hashable {
+    let setting: String
+    let address: AddressShape
+    let reason: String
+  }
+
   private func blocks() -> [FoldedHosts<Content>] {
     FoldedHosts.fold(
-      plan.hosts.lazy.filter { !$0.isEmpty || !$0.unknown.isEmpty }.map { host in
-        (
-          name: host.host, groups: host.groups,
-          content: Content(
-            system: host.summary.text,
-            changes: ChangeLine.joiningViews(
-              host.operations.map { ChangeLine($0, catalogue: catalogue) }
-            ),
-            requirements: host.requirements,
-            unknown: host.unknown.map(withoutUser)
-          )
+      plan.hosts.lazy.filter { !$0.isEmpty || !$0.unknown.isEmpty },
+      name: { $0.host },
+      groups: { $0.groups },
+      shape: shape,
+      content: content
+    )
+  }
+
+  private func shape(_ host: HostPlan) -> Shape {
+    Shape(
+      groups: host.groups,
+      summary: host.summary.withoutCounts,
+      operations: host.operations.map { operation in
+        OperationShape(
+          address: AddressShape(operation.address),
+          action: operation.action,
+          before: operation.before,
+          hazards: operation.hazards,
+          rules: operation.reason.rules,
+          declaredAt: operation.reason.declaredAt
         )
+      },
+      requirements: host.requirements,
+      unknown: host.unknown.map {
+        UnknownShape(setting: $0.setting, address: AddressShape($0.address), reason: $0.reason)
       }
+    )
+  }
+
+  private func content(_ host: HostPlan) -> Content {
+    Content(
+      system: host.summary.text,
+      changes: ChangeLine.joiningViews(
+        host.operations.map { ChangeLine($0, catalogue: catalogue) }
+      ),
+      requirements: host.requirements,
+      unknown: host.unknown.map(withoutUser),
+      reasons: host.operations.map(\.reason) + host.requirements.map(\.reason)
     )
   }
 

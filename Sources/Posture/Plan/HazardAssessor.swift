@@ -5,7 +5,23 @@ struct HazardAssessor {
   private let before: ObservedHost
   private let after: ObservedHost
   private let catalogue: Catalogue
-  private var changes: [Surface: OfferChange] = [:]
+  private var changes: [Stack: OfferChange] = [:]
+
+  /// A stack whose offer can change; masks have one for each key.
+  private struct Stack: Hashable {
+    let surface: Surface
+    let family: String
+    let path: RegistryPath?
+
+    init(_ difference: Difference) {
+      surface = difference.surface
+      family = difference.settings.first?.family ?? ""
+      switch difference.surface {
+      case .machineMask, .userMask: path = difference.address.path
+      case .schannel, .flag, .raw: path = nil
+      }
+    }
+  }
 
   init(host: ObservedHost, comparison: Comparison, catalogue: Catalogue) {
     before = host
@@ -14,17 +30,16 @@ struct HazardAssessor {
       after = host
       return
     }
-    after = host.applying(
-      comparison.differences.map { difference in
-        difference.after.map {
-          .setValue(difference.address.path, RegistryValue(difference.address.name, $0))
-        } ?? .deleteValue(difference.address.path, difference.address.name)
-      }
+    after = host.with(
+      Dictionary(
+        comparison.differences.map { ($0.address, $0.after) },
+        uniquingKeysWith: { $1 }
+      )
     )
-    for surface in Set(comparison.differences.map(\.surface)) {
-      changes[surface] = OfferChange(
-        before: offered(on: surface, by: before),
-        after: offered(on: surface, by: after)
+    for stack in Set(comparison.differences.map { Stack($0) }) {
+      changes[stack] = OfferChange(
+        before: offered(on: stack, by: before),
+        after: offered(on: stack, by: after)
       )
     }
   }
@@ -35,7 +50,7 @@ struct HazardAssessor {
     if difference.isOverruledByPolicy { found.insert(.overwrittenByPolicy) }
     if difference.before.isUnknown { found.insert(.priorUnknown) }
     if case .flag = difference.surface, difference.after?.dword == 0 { found.insert(.weakens) }
-    if let change = changes[difference.surface] {
+    if let change = changes[Stack(difference)] {
       let protocols = difference.settings.compactMap(\.protocolVersion)
       if protocols.contains(where: { change.dropped.contains($0) }) { found.insert(.dropsProtocol) }
       if protocols.contains(where: { change.weakening.contains($0) }) { found.insert(.weakens) }
@@ -44,31 +59,22 @@ struct HazardAssessor {
   }
 
   /// What a stack offers, or may offer: unknown counts as offered, since losing it can hurt.
-  private func offered(on surface: Surface, by host: ObservedHost) -> Set<TLSProtocol> {
-    switch surface {
-    case .schannel(let role):
-      for family in catalogue.settings {
-        guard case .protocolKey(let base, role) = family.encoding else { continue }
-        let names = family.members.compactMap { TLSProtocol(rawValue: $0) }
-        return Set(
-          names.filter { host.schannelOffer($0, role, base: base, catalogue: catalogue).mayBeOn }
-        )
-      }
-      return []
-    case .mask(let id, let path):
-      guard case .machineMask(_, let name, let bits)? = catalogue.family(id)?.encoding else {
-        return []
-      }
-      return offered(by: host.machineMaskOffers(path, name, bits))
-    case .userMask(let id, let path):
-      guard case .userMask(let mask)? = catalogue.family(id)?.encoding else { return [] }
-      return offered(by: host.userMaskOffers(path, mask))
-    case .flag, .raw: return []
+  private func offered(on stack: Stack, by host: ObservedHost) -> ProtocolSet {
+    switch catalogue.family(stack.family)?.encoding {
+    case .protocolKey(let keys)?:
+      ProtocolSet(
+        keys.paths.keys.filter { host.schannelOffer($0, keys, catalogue: catalogue).mayBeOn }
+      )
+    case .machineMask(_, let name, let bits)?:
+      stack.path.map { offered(by: host.machineMaskOffers($0, name, bits)) } ?? ProtocolSet()
+    case .userMask(let mask)?:
+      stack.path.map { offered(by: host.userMaskOffers($0, mask)) } ?? ProtocolSet()
+    case .flag?, nil: ProtocolSet()
     }
   }
 
-  private func offered(by offers: MaskOffers) -> Set<TLSProtocol> {
-    Set(
+  private func offered(by offers: MaskOffers) -> ProtocolSet {
+    ProtocolSet(
       offers.bits.keys.filter { name in
         let offer = offers.offer(name).byDefault
         return offer == .on || offer == .unknown
@@ -79,21 +85,19 @@ struct HazardAssessor {
 
 /// What changes about the protocols of one stack.
 private struct OfferChange {
-  let dropped: Set<TLSProtocol>
+  let dropped: ProtocolSet
   /// Protocols whose change lowers the oldest or the newest that is offered.
-  let weakening: Set<TLSProtocol>
+  let weakening: ProtocolSet
 
-  init(before: Set<TLSProtocol>, after: Set<TLSProtocol>) {
+  init(before: ProtocolSet, after: ProtocolSet) {
     dropped = before.subtracting(after)
-    var weakening: Set<TLSProtocol> = []
-    let stream = { (set: Set<TLSProtocol>) in set.filter { !$0.isDatagram } }
-    let (old, new) = (stream(before), stream(after))
-    if let floor = new.min(), floor.isLegacy, old.isEmpty || floor < (old.min() ?? floor) {
-      weakening.formUnion(new.filter { $0 < (old.min() ?? .tls12) })
-    }
-    if let ceiling = old.max(), (new.max() ?? .pct10) < ceiling {
-      weakening.formUnion(old.filter { $0 > (new.max() ?? .pct10) })
-    }
-    self.weakening = weakening
+    let (old, new) = (before.streams, after.streams)
+    // Where nothing was offered, anything legacy is weaker than nothing.
+    let floor = old.first ?? .tls12
+    let ceiling = new.last
+    weakening = ProtocolSet(
+      new.filter { $0.isLegacy && $0 < floor }
+        + old.filter { name in ceiling.map { name > $0 } ?? true }
+    )
   }
 }
