@@ -48,7 +48,7 @@ private struct DriftTextWriter {
     for block in blocks { write(block) }
     for host in report.unreadable {
       output.write(
-        "\n\(style.bold(host.host))  \(style.red("unreadable"))\n      \(printable(host.reason))\n"
+        "\n\(style.bold(printable(host.host)))  \(style.red("unreadable"))\n      \(printable(host.reason))\n"
       )
     }
     RemarksText(style: style, output: output).write(report.hosts.map { ($0.host, $0.remarks) })
@@ -164,7 +164,7 @@ private struct DriftTextWriter {
     let size = block.names.count > 1 ? " (\(block.names.count) hosts)" : ""
     output.write(
       "\n\(style.bold(names + size))  \(block.content.system)  "
-        + style.dim(block.groups.joined(separator: ", ")) + "\n"
+        + style.dim(printable(block.groups.joined(separator: ", "))) + "\n"
     )
     var index = block.content.findings.startIndex
     while index < block.content.findings.endIndex {
@@ -177,7 +177,7 @@ private struct DriftTextWriter {
       output.write(
         "      "
           + style.dim(
-            "declared at \(finding.reason.placesText), rule \(finding.reason.rules.joined(separator: ", "))"
+            "declared at \(placesText(finding.reason.declaredAt)), rule \(finding.reason.rules.joined(separator: ", "))"
           )
           + "\n"
       )

@@ -161,13 +161,11 @@ extension HostSummary {
   }
 }
 
-extension Reason {
-  /// Where it was declared, shortest form: `posture.yaml:14:7`.
-  var placesText: String {
-    let places = declaredAt.map { place in
-      let file = place.file.split(separator: "/").last.map { String($0) } ?? place.file
-      return "\(file):\(place.start.line):\(place.start.column)"
-    }
-    return namesText(places, most: 3)
+/// Where something was declared, shortest form: `posture.yaml:14:7`.
+func placesText(_ places: [Place]) -> String {
+  let texts = places.map { place in
+    let file = place.file.split(separator: "/").last.map { String($0) } ?? place.file
+    return "\(file):\(place.start.line):\(place.start.column)"
   }
+  return namesText(texts, most: 3)
 }

@@ -171,7 +171,7 @@ private struct PlanTextWriter {
     let size = block.names.count > 1 ? " (\(block.names.count) hosts)" : ""
     output.write(
       "\n\(style.bold(names + size))  \(block.content.system)  "
-        + style.dim(block.groups.joined(separator: ", ")) + "\n"
+        + style.dim(printable(block.groups.joined(separator: ", "))) + "\n"
     )
     for requirement in block.content.requirements { write(requirement) }
     write(block.content.changes)
@@ -189,7 +189,7 @@ private struct PlanTextWriter {
     if let title = catalogue.capabilities[requirement.capability]?.title {
       output.write("      \(title)\n")
     }
-    origin(requirement.reason, hazards: [.reboot])
+    origin([requirement.reason], hazards: [.reboot])
   }
 
   /// Changes of one key for one reason share a heading.
@@ -200,7 +200,9 @@ private struct PlanTextWriter {
       let same = changes[index...].prefix {
         $0.key == first.key && $0.reason.rules == first.reason.rules && $0.hazards == first.hazards
       }
-      output.write("  \(symbol(first.symbol)) \(first.key)\n")
+      // A heading over both new and overwritten values must not promise that all are new.
+      let isUniform = same.allSatisfy { $0.symbol == first.symbol }
+      output.write("  \(symbol(isUniform ? first.symbol : .change)) \(first.key)\n")
       var lines: [(line: ChangeLine, times: Int)] = []
       for change in same {
         if let last = lines.indices.last, lines[last].line == change {
@@ -219,15 +221,18 @@ private struct PlanTextWriter {
           output.write("      \(style.dim("now: " + printable(steps.joined(separator: "; "))))\n")
         }
       }
-      origin(first.reason, hazards: first.hazards)
+      origin(same.map(\.reason), hazards: first.hazards)
       index += same.count
     }
   }
 
   /// Which rules and lines asked, and what it costs; why stands once, at the end.
-  private func origin(_ reason: Reason, hazards: [Hazard]) {
-    let rules = reason.rules.filter { $0 != "manifest" }.joined(separator: ", ")
-    let parts = [rules, reason.placesText, hazards.map(\.rawValue).joined(separator: ", ")]
+  private func origin(_ reasons: [Reason], hazards: [Hazard]) {
+    let rules = (reasons.first?.rules ?? []).filter { $0 != "manifest" }.joined(separator: ", ")
+    let places = reasons.flatMap(\.declaredAt).reduce(into: [] as [Place]) { places, place in
+      if !places.contains(place) { places.append(place) }
+    }
+    let parts = [rules, placesText(places), hazards.map(\.rawValue).joined(separator: ", ")]
     output.write("      \(style.dim(parts.filter { !$0.isEmpty }.joined(separator: "; ")))\n")
   }
 
@@ -242,7 +247,7 @@ private struct PlanTextWriter {
   private func unreadable() {
     for host in plan.unreadable {
       output.write(
-        "\n\(style.bold(host.host))  \(style.red("unreadable"))\n      \(printable(host.reason))\n"
+        "\n\(style.bold(printable(host.host)))  \(style.red("unreadable"))\n      \(printable(host.reason))\n"
       )
     }
   }
