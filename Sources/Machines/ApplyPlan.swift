@@ -47,7 +47,7 @@ package struct PlanApplication: Sendable {
   ///
   /// Asked for all hosts before the first is changed, so that a stale plan changes none.
   package func staleHosts() -> [StaleHost] {
-    return plan.hosts.filter { !$0.operations.isEmpty }.compactMap { host in
+    plan.hosts.filter { !$0.operations.isEmpty }.compactMap { host in
       guard let file = state.file(of: host.host) else {
         return StaleHost(host: host.host, moved: [.other("the state has no such host")])
       }

@@ -34,6 +34,7 @@ package struct Engine: Sendable {
   package let catalogue: Catalogue
   /// The day by which waivers are judged; the engine itself has no clock.
   package let today: ISODate?
+  private let compiled = CompileCache()
 
   package init(manifest: Manifest, catalogue: Catalogue, today: ISODate?) {
     self.manifest = manifest
@@ -71,10 +72,12 @@ package struct Engine: Sendable {
     _ last: (DesiredState, ObservedHost) -> Value
   ) -> Diagnosed<HostOutcome<Value>> {
     let host = ObservedHost(snapshot, catalogue: catalogue)
-    let compiled = compile(manifest, for: host, catalogue: catalogue, today: today)
-    guard let desired = compiled.value else {
-      return Diagnosed(.ungrouped(snapshot.host), compiled.diagnostics)
+    guard let hostCase = CompileCase(manifest, host, catalogue) else {
+      return Diagnosed(.ungrouped(snapshot.host))
     }
-    return Diagnosed(.done(last(desired, host)), compiled.diagnostics)
+    let compiled = compiled.value(for: hostCase) {
+      hostCase.compile(manifest, catalogue, today: today)
+    }
+    return compiled.map { .done(last($0.state(for: snapshot.host), host)) }
   }
 }

@@ -74,6 +74,8 @@ package struct Selection: Sendable {
 
   /// Nil selects everything.
   let items: [Item]?
+  /// The same by root, ready to be walked down.
+  private let trees: [RegistryRoot: SelectionTree]
 
   package init(_ items: [Item]) {
     var all = items
@@ -94,9 +96,13 @@ package struct Selection: Sendable {
       )
     }
     self.items = all
+    trees = Dictionary(grouping: all, by: \.root).mapValues { SelectionTree($0) }
   }
 
-  private init() { items = nil }
+  private init() {
+    items = nil
+    trees = [:]
+  }
 
   package static let everything = Selection()
 
@@ -124,42 +130,8 @@ package struct Selection: Sendable {
   }
 
   func verdict(on path: RegistryPath) -> Verdict {
-    guard let items else { return Verdict(relation: .selected) }
-    let names = path.foldedNames.map { FoldedName($0) }
-    var verdict = Verdict()
-    for item in items where item.root == path.root {
-      item.judge(names, &verdict)
-      if verdict.relation == .selected { break }
-    }
-    return verdict
-  }
-}
-
-extension Selection.Item {
-  fileprivate func judge(_ names: [Selection.FoldedName], _ verdict: inout Selection.Verdict) {
-    for index in components.indices {
-      let component = components[index]
-      guard index < names.count else {
-        verdict.relation = max(verdict.relation, .ancestor)
-        return
-      }
-      guard component.matches(names[index]) else {
-        verdict.names = max(verdict.names, index + 1)
-        return
-      }
-    }
-    let reach: Int? =
-      switch depth {
-      case .key: components.count
-      case .children: components.count + 1
-      case .subtree: nil
-      }
-    guard let reach, names.count > reach else {
-      verdict.relation = .selected
-      return
-    }
-    verdict.relation = max(verdict.relation, .below)
-    verdict.names = max(verdict.names, reach)
-    verdict.selectedDepth = max(verdict.selectedDepth, reach)
+    guard items != nil else { return Verdict(relation: .selected) }
+    guard let tree = trees[path.root] else { return Verdict() }
+    return tree.verdict(on: path)
   }
 }
