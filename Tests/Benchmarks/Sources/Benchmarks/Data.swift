@@ -55,7 +55,10 @@ private func classRegistration(
     uuid: withUnsafeBytes(of: (random.next(), random.next())) { $0.load(as: uuid_t.self) }
   )
   let key = "Classes\\CLSID\\{\(id.uuidString)}"
-  section(key, ["@=\"Component \(number) of some program or other\"", "\"AppID\"=\"{\(id.uuidString)}\""])
+  section(
+    key,
+    ["@=\"Component \(number) of some program or other\"", "\"AppID\"=\"{\(id.uuidString)}\""]
+  )
   section(
     key + "\\InprocServer32",
     [
