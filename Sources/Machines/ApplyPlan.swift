@@ -34,21 +34,20 @@ package struct PlanApplication: Sendable {
   package let plan: Plan
   package let catalogue: Catalogue
   package let state: SnapshotDirectory
+  private let selection: Selection
 
   package init(plan: Plan, catalogue: Catalogue, state: SnapshotDirectory) {
     self.plan = plan
     self.catalogue = catalogue
     self.state = state
+    selection = catalogue.selection(and: plan.extraKeys)
   }
-
-  private var selection: Selection { catalogue.selection(and: plan.extraKeys) }
 
   /// The hosts whose state is not the one that the plan was made from.
   ///
   /// Asked for all hosts before the first is changed, so that a stale plan changes none.
   package func staleHosts() -> [StaleHost] {
-    let selection = selection
-    return plan.hosts.filter { !$0.operations.isEmpty }.compactMap { host in
+    plan.hosts.filter { !$0.operations.isEmpty }.compactMap { host in
       guard let file = state.file(of: host.host) else {
         return StaleHost(host: host.host, moved: [.other("the state has no such host")])
       }

@@ -39,7 +39,7 @@ package enum Files {
     }
   }
 
-  /// The names in a directory, sorted by their bytes, without those that begin with a dot.
+  /// The names in a directory, sorted, without those that begin with a dot.
   package static func names(in directory: String) throws(FileFailure) -> [String] {
     guard let stream = unsafe opendir(directory) else { throw failure(directory) }
     defer { unsafe closedir(stream) }
@@ -50,7 +50,7 @@ package enum Files {
       }
       if !name.hasPrefix(".") { names.append(name) }
     }
-    return names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    return names.sorted()
   }
 
   /// The whole of a file, which must not be larger than `limit` bytes.

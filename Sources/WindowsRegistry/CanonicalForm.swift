@@ -12,7 +12,9 @@ extension RegistrySnapshot {
       form.append(key.isDeleted ? 1 : 0)
       // The order of values means nothing to Windows, so they are put into one.
       var values = key.values
-      if !values.isSorted { values.sort { $0.name < $1.name } }
+      if !values.isSorted {
+        values.sort { $0.name.spelling.bytes.precedes($1.name.spelling.bytes) }
+      }
       for value in values {
         guard let data = value.data else { continue }
         form.append(value.name.spelling.bytes)
@@ -37,11 +39,11 @@ private struct CanonicalForm {
   }
 
   mutating func append(_ number: Int) {
-    var rest = UInt32(truncatingIfNeeded: number)
-    for _ in 0..<4 {
-      bytes.append(UInt8(truncatingIfNeeded: rest))
-      rest >>= 8
-    }
+    let number = UInt32(truncatingIfNeeded: number)
+    bytes.append(UInt8(truncatingIfNeeded: number))
+    bytes.append(UInt8(truncatingIfNeeded: number >> 8))
+    bytes.append(UInt8(truncatingIfNeeded: number >> 16))
+    bytes.append(UInt8(truncatingIfNeeded: number >> 24))
   }
 
   mutating func append(_ path: RegistryPath) {
@@ -53,7 +55,17 @@ private struct CanonicalForm {
 extension [SnapshotValue] {
   fileprivate var isSorted: Bool {
     guard count > 1 else { return true }
-    return (1..<count).allSatisfy { !(self[$0].name < self[$0 - 1].name) }
+    return (1..<count).allSatisfy {
+      !self[$0].name.spelling.bytes.precedes(self[$0 - 1].name.spelling.bytes)
+    }
+  }
+}
+
+extension [UInt8] {
+  fileprivate func precedes(_ other: [UInt8]) -> Bool {
+    let length = commonPrefix(self, other)
+    guard length < count, length < other.count else { return count < other.count }
+    return self[length] < other[length]
   }
 }
 

@@ -63,8 +63,11 @@ struct PlanCommand: AsyncParsableCommand {
 extension Session {
   func plan(allowing allowed: Set<Hazard>) async throws(Stop) -> Plan {
     let engine = engine
+    let pool = ReasonPool()
     let visited = try await visit("planned") { read in
-      engine.plan(read.snapshot, digest: read.digest, allowing: allowed)
+      engine.plan(read.snapshot, digest: read.digest, allowing: allowed).map { outcome in
+        outcome.map { $0.sharing(pool) }
+      }
     }
     return Plan(
       manifests: digests,
