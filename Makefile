@@ -37,9 +37,8 @@ install:
 	mkdir -p "$(DESTDIR)$(PREFIX)/bin"
 	install -m 755 .build/plumbline "$(DESTDIR)$(PREFIX)/bin/plumbline"
 
-## make bench      measure speed and memory
-bench: setup
-	@test -f Tests/Benchmarks/Package.swift || { echo "there are no benchmarks yet" >&2; exit 1; }
+## make bench      measure speed and memory of the release build
+bench: release
 	$(SWIFT) run -c release --package-path Tests/Benchmarks --scratch-path .build/benchmarks
 
 ## make lint       check the format of all Swift files

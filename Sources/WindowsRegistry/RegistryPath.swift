@@ -128,6 +128,17 @@ package struct RegistryPath: Sendable {
     folded.isEmpty ? [] : folded.split(separator: 0, omittingEmptySubsequences: false)
   }
 
+  /// Hands over the folded names one by one until `body` answers true; tells whether it did.
+  func forEachFoldedName(_ body: (Selection.FoldedName) -> Bool) -> Bool {
+    guard !folded.isEmpty else { return false }
+    var start = 0
+    for index in 0...folded.count where index == folded.count || folded[index] == 0 {
+      if body(Selection.FoldedName(folded[start..<index])) { return true }
+      start = index + 1
+    }
+    return false
+  }
+
   /// Whether `other` is this key or lies below it.
   package func contains(_ other: RegistryPath) -> Bool {
     let length = folded.count

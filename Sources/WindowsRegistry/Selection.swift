@@ -62,7 +62,9 @@ package struct Selection: Sendable {
 
     init(_ bytes: ArraySlice<UInt8>) {
       self.bytes = bytes
-      mark = bytes.reduce(2_166_136_261) { ($0 ^ UInt32($1)) &* 16_777_619 }
+      var mark = UInt32(2_166_136_261)
+      for byte in bytes { mark = (mark ^ UInt32(byte)) &* 16_777_619 }
+      self.mark = mark
     }
 
     static func == (left: FoldedName, right: FoldedName) -> Bool {

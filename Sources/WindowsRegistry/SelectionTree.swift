@@ -33,36 +33,55 @@ struct SelectionTree: Sendable {
   }
 
   func verdict(on path: RegistryPath) -> Selection.Verdict {
-    let names = path.foldedNames
+    let depth = path.depth
     var verdict = Selection.Verdict()
     var active = [0]
-    for depth in 0...names.count {
-      var next: [Int] = []
-      let name = depth < names.count ? Selection.FoldedName(names[depth]) : nil
-      for position in active {
-        if let reach = nodes[position].reach {
-          if names.count <= reach { return Selection.Verdict(relation: .selected) }
-          verdict.relation = max(verdict.relation, .below)
-          verdict.names = max(verdict.names, reach)
-          verdict.selectedDepth = max(verdict.selectedDepth, reach)
+    var next: [Int] = []
+    var level = 0
+    // One step a name, and one more for what ends where the path ends.
+    let isSelected = path.forEachFoldedName { name in
+      let isDecided = step(level, depth, name, active, &next, &verdict)
+      swap(&active, &next)
+      next.removeAll(keepingCapacity: true)
+      level += 1
+      return isDecided || active.isEmpty
+    }
+    if isSelected, verdict.relation == .selected { return verdict }
+    if !active.isEmpty { _ = step(level, depth, nil, active, &next, &verdict) }
+    return verdict
+  }
+
+  /// Goes from the active nodes to those that the next name leads to; true when it is selected.
+  private func step(
+    _ level: Int,
+    _ depth: Int,
+    _ name: Selection.FoldedName?,
+    _ active: [Int],
+    _ next: inout [Int],
+    _ verdict: inout Selection.Verdict
+  ) -> Bool {
+    for position in active {
+      if let reach = nodes[position].reach {
+        if depth <= reach {
+          verdict = Selection.Verdict(relation: .selected)
+          return true
         }
-        guard let name else {
-          if !nodes[position].children.isEmpty {
-            verdict.relation = max(verdict.relation, .ancestor)
-          }
-          continue
-        }
-        for child in nodes[position].children {
-          if child.component.matches(name) {
-            next.append(child.node)
-          } else {
-            verdict.names = max(verdict.names, depth + 1)
-          }
+        verdict.relation = max(verdict.relation, .below)
+        verdict.names = max(verdict.names, reach)
+        verdict.selectedDepth = max(verdict.selectedDepth, reach)
+      }
+      guard let name else {
+        if !nodes[position].children.isEmpty { verdict.relation = max(verdict.relation, .ancestor) }
+        continue
+      }
+      for child in nodes[position].children {
+        if child.component.matches(name) {
+          next.append(child.node)
+        } else {
+          verdict.names = max(verdict.names, level + 1)
         }
       }
-      if next.isEmpty { break }
-      active = next
     }
-    return verdict
+    return false
   }
 }

@@ -86,7 +86,7 @@ extension Plan {
   func writeJSON(to output: ReportOutput) {
     writePlanJSON(self, catalogue: builtInCatalogue, version: programVersion, to: output) {
       render in
-      let digest = SHA256()
+      var digest = SHA256()
       let output = ReportOutput { digest.update($0) }
       render(output)
       output.flush()

@@ -186,7 +186,7 @@ struct Visited<Value: Sendable> {
 
 /// The catalogue's version: what it says, in short.
 let catalogueVersion: String = {
-  let digest = SHA256()
+  var digest = SHA256()
   for file in builtInCatalogueFiles { digest.update(file.bytes) }
   return "\(programVersion)+\(digest.finish().prefix(12))"
 }()

@@ -6,6 +6,7 @@ struct Answer: Equatable {
 
   init(output: [UInt8], errors: [UInt8], code: Int32) {
     var lines = Self.lines(output).map { Self.looksLikeMark($0) ? "\\" + $0 : $0 }
+    if output.last.map({ $0 != 0x0A }) == true { lines.append("\\ no line end") }
     lines += Self.lines(errors).map { $0.isEmpty ? "!" : "! " + $0 }
     if code != 0 { lines.append("[\(code)]") }
     // Blank lines at the end would be lost in the text.
@@ -51,13 +52,10 @@ struct Answer: Equatable {
 
   private static func lines(_ bytes: [UInt8]) -> [String] {
     guard !bytes.isEmpty else { return [] }
-    var lines = String(decoding: bytes, as: UTF8.self)
-      .split(separator: Character("\n"), omittingEmptySubsequences: false).map { String($0) }
-    if lines.last?.isEmpty == true {
-      lines.removeLast()
-    } else {
-      lines.append("\\ no line end")
-    }
+    // By bytes: as a Character, CR LF is one and no line would end there.
+    var lines = bytes.split(separator: 0x0A, omittingEmptySubsequences: false)
+      .map { String(decoding: $0, as: UTF8.self) }
+    if lines.last?.isEmpty == true { lines.removeLast() }
     return lines
   }
 

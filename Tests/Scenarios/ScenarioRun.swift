@@ -35,6 +35,19 @@ final class ScenarioRun {
     }
   }
 
+  /// All ordinary files below the folder, by path.
+  func files() throws -> [String: [UInt8]] {
+    let names = FileManager.default.enumerator(atPath: folder.path)?.compactMap { $0 as? String }
+    var files: [String: [UInt8]] = [:]
+    for name in names ?? [] {
+      let url = folder.appending(path: name)
+      let values = try? url.resourceValues(forKeys: [.isRegularFileKey])
+      guard values?.isRegularFile == true else { continue }
+      files[name] = [UInt8](try Data(contentsOf: url))
+    }
+    return files
+  }
+
   private func createParent(of url: URL) throws {
     try FileManager.default.createDirectory(
       at: url.deletingLastPathComponent(),

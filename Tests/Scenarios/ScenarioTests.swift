@@ -19,8 +19,12 @@ struct `The program` {
   func `does what the story says, twice with the same bytes`(name: String) throws {
     let file = Package.texts.appending(path: name)
     let scenario = try Scenario(String(contentsOf: file, encoding: .utf8))
-    let first = try answers(scenario, of: name)
-    let second = try answers(scenario, of: name)
+    let (first, files) = try outcome(scenario, of: name)
+    let (second, filesAgain) = try outcome(scenario, of: name)
+    #expect(files.keys.sorted() == filesAgain.keys.sorted())
+    for (path, bytes) in files where filesAgain[path] != bytes {
+      Issue.record("\(name): the second run writes another \(path)")
+    }
     var kept: [[String]] = []
     for (index, step) in scenario.steps.enumerated() {
       guard let answer = first[index] else {
@@ -49,15 +53,20 @@ struct `The program` {
     #expect(!Self.names.isEmpty)
   }
 
-  private func answers(_ scenario: Scenario, of name: String) throws -> [Answer?] {
+  /// What the commands answered, and what they left behind.
+  private func outcome(
+    _ scenario: Scenario,
+    of name: String
+  ) throws -> (answers: [Answer?], files: [String: [UInt8]]) {
     let run = try ScenarioRun()
-    return try scenario.steps.map { step in
+    let answers = try scenario.steps.map { step in
       do {
         return try run.perform(step.action)
       } catch let fault as ScenarioFault {
         throw ScenarioFault(line: step.line, what: "\(name): \(fault.what)")
       }
     }
+    return (answers, try run.files())
   }
 
   /// The lines that differ, with a few around them.
