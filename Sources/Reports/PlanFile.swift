@@ -248,7 +248,7 @@ private struct StoredPlace: Decodable {
 private struct StoredReason: Decodable {
   struct Step: Decodable {
     let text: String
-    let source: String
+    let source: String?
   }
 
   struct Source: Decodable {

@@ -66,6 +66,10 @@ package enum Surface: Hashable, Sendable {
   case userMask(String, RegistryPath)
   case flag(String)
   case raw
+
+  var kind: Difference.Kind {
+    if case .userMask = self { .internetOption } else { .registry }
+  }
 }
 
 /// Why something is asked for.
@@ -83,7 +87,7 @@ package struct Reason: Hashable, Sendable {
     text = Self.unique(origins.map(\.text)).joined(separator: " ")
     rules = Self.unique(origins.map(\.rule))
     self.because = Self.unique(because)
-    sources = Self.unique(origins.flatMap(\.sources) + because.map(\.source))
+    sources = Self.unique(origins.flatMap(\.sources) + because.compactMap(\.source))
     declaredAt = Self.unique(origins.flatMap(\.declaredAt))
   }
 
