@@ -49,7 +49,9 @@ private struct Compiler {
   mutating func addDeclared(_ group: HostGroup) {
     for written in group.settings {
       if let first = declared[written.setting] {
-        guard first.written.state == written.state, first.written.scope == written.scope else {
+        guard first.written.state == written.state,
+          first.written.scope ?? .everyUser == written.scope ?? .everyUser
+        else {
           diagnostics.append(
             .disagreement(written, group.name.value, first.written, first.group)
           )
@@ -224,12 +226,15 @@ private struct Compiler {
 
   mutating func finish(groups: [HostGroup]) -> DesiredState {
     let sorted = wishes.values.sorted { $0.setting < $1.setting }
-    for wish in sorted where wish.state == .enabled && hasSomethingToActOn(wish.setting) {
-      for need in catalogue.family(wish.setting.family)?.needs ?? []
-      where need.members.contains(wish.setting.member) {
-        merge(
-          RequiredUpdate(capability: need.capability, setting: wish.setting, origin: wish.origin)
-        )
+    // What is switched on names the requirement, so it comes first.
+    for state in [SettingState.enabled, .disabled] {
+      for wish in sorted where wish.state == state && hangsOnUpdates(wish) {
+        for need in catalogue.family(wish.setting.family)?.needs ?? []
+        where need.members.contains(wish.setting.member) {
+          merge(
+            RequiredUpdate(capability: need.capability, setting: wish.setting, origin: wish.origin)
+          )
+        }
       }
     }
     return DesiredState(
@@ -246,12 +251,24 @@ private struct Compiler {
 }
 
 extension Compiler {
-  /// Whether the program that reads the setting is there, as far as anyone knows.
-  fileprivate func hasSomethingToActOn(_ setting: SettingID) -> Bool {
-    guard case .flag(_, _, let framework)? = catalogue.family(setting.family)?.encoding else {
-      return true
+  /// Whether a wish comes true only with the updates that its setting needs.
+  fileprivate func hangsOnUpdates(_ wish: Wish) -> Bool {
+    switch catalogue.family(wish.setting.family)?.encoding {
+    case .flag(_, _, let framework):
+      // Without the program that reads the setting, no update of it is needed.
+      return wish.state == .enabled && !host.facts.lacks(framework)
+    case .machineMask(_, _, let bits):
+      // Windows ignores the mask without the update, so it takes one wherever the default differs.
+      let untouched = MaskOffers(
+        reading: .absent,
+        standard: host.release?.winhttp,
+        bits: bits,
+        gap: nil
+      )
+      return wish.isPinned || !untouched.meets(wish, keepsForeignBits: false)
+    case .protocolKey, .userMask, nil:
+      return wish.state == .enabled
     }
-    return !host.facts.lacks(framework)
   }
 }
 
