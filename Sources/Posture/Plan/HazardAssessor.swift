@@ -34,58 +34,96 @@ struct HazardAssessor {
     if difference.takesEffect == .reboot { found.insert(.reboot) }
     if difference.isOverruledByPolicy { found.insert(.overwrittenByPolicy) }
     if difference.before.isUnknown { found.insert(.priorUnknown) }
-    if case .flag = difference.surface, difference.after?.dword == 0 { found.insert(.weakens) }
+    if case .flag = difference.surface, difference.turnsFlagOff { found.insert(.weakens) }
     if let change = changes[difference.surface] {
-      let protocols = difference.settings.compactMap(\.protocolVersion)
-      if protocols.contains(where: { change.dropped.contains($0) }) { found.insert(.dropsProtocol) }
-      if protocols.contains(where: { change.weakening.contains($0) }) { found.insert(.weakens) }
+      if answers(difference, for: change.dropped) { found.insert(.dropsProtocol) }
+      if answers(difference, for: change.weakening) { found.insert(.weakens) }
     }
     return found.sorted()
   }
 
-  /// What a stack offers, or may offer: unknown counts as offered, since losing it can hurt.
-  private func offered(on surface: Surface, by host: ObservedHost) -> Set<TLSProtocol> {
+  /// Whether a value is what does this to any of these protocols.
+  ///
+  /// One value holds a whole mask, so it answers for bits that nobody named as well.
+  private func answers(_ difference: Difference, for protocols: Set<TLSProtocol>) -> Bool {
+    guard case .schannel = difference.surface else { return !protocols.isEmpty }
+    let settings =
+      difference.settings.isEmpty
+      ? catalogue.knob(at: difference.address)?.settings ?? [] : difference.settings
+    return settings.contains { $0.protocolVersion.map(protocols.contains) ?? false }
+  }
+
+  private func offered(on surface: Surface, by host: ObservedHost) -> Offered {
     switch surface {
     case .schannel(let role):
       for family in catalogue.settings {
         guard case .protocolKey(let base, role) = family.encoding else { continue }
-        let names = family.members.compactMap { TLSProtocol(rawValue: $0) }
-        return Set(
-          names.filter { host.schannelOffer($0, role, base: base, catalogue: catalogue).mayBeOn }
+        return Offered(
+          family.members.compactMap { TLSProtocol(rawValue: $0) }.map { name in
+            (name, host.schannelOffer(name, role, base: base, catalogue: catalogue))
+          }
         )
       }
-      return []
+      return Offered([])
     case .mask(let id, let path):
       guard case .machineMask(_, let name, let bits)? = catalogue.family(id)?.encoding else {
-        return []
+        return Offered([])
       }
-      return offered(by: host.machineMaskOffers(path, name, bits))
+      return offered(by: host.machineMaskOffers(path, name, bits), of: host)
     case .userMask(let id, let path):
-      guard case .userMask(let mask)? = catalogue.family(id)?.encoding else { return [] }
-      return offered(by: host.userMaskOffers(path, mask))
-    case .flag, .raw: return []
+      guard case .userMask(let mask)? = catalogue.family(id)?.encoding else { return Offered([]) }
+      return offered(by: host.userMaskOffers(path, mask), of: host)
+    case .flag, .raw: return Offered([])
     }
   }
 
-  private func offered(by offers: MaskOffers) -> Set<TLSProtocol> {
-    Set(
-      offers.bits.keys.filter { name in
-        let offer = offers.offer(name).byDefault
-        return offer == .on || offer == .unknown
-      }
-    )
+  /// A mask is a default only: what programs may name themselves does not count here.
+  private func offered(by offers: MaskOffers, of host: ObservedHost) -> Offered {
+    let known = offers.bits.keys.filter { name in
+      host.schannelDefault(name, .client, catalogue: catalogue) != .known(.unsupported)
+    }
+    let names = Set(known.filter { offers.offer($0).mayBeOnByDefault })
+    return Offered(byDefault: names, onRequest: names)
   }
 }
 
-/// What changes about the protocols of one stack.
-private struct OfferChange {
-  let dropped: Set<TLSProtocol>
-  /// Protocols whose change lowers the oldest or the newest that is offered.
-  let weakening: Set<TLSProtocol>
+extension Difference {
+  fileprivate var turnsFlagOff: Bool {
+    let old = before.value?.dword
+    return after?.dword == 0 ? old != 0 : after == nil && old.map { $0 != 0 } ?? false
+  }
+}
 
-  init(before: Set<TLSProtocol>, after: Set<TLSProtocol>) {
-    dropped = before.subtracting(after)
-    var weakening: Set<TLSProtocol> = []
+/// What a stack offers, or may offer: unknown counts as offered, since losing it can hurt.
+private struct Offered {
+  let byDefault: Set<TLSProtocol>
+  let onRequest: Set<TLSProtocol>
+
+  init(byDefault: Set<TLSProtocol>, onRequest: Set<TLSProtocol>) {
+    self.byDefault = byDefault
+    self.onRequest = onRequest
+  }
+
+  init(_ offers: [(name: TLSProtocol, offer: Offer)]) {
+    byDefault = Set(offers.filter(\.offer.mayBeOnByDefault).map(\.name))
+    onRequest = Set(offers.filter(\.offer.mayBeOn).map(\.name))
+  }
+}
+
+/// What changes about the protocols of one stack, for programs that leave the choice and for those
+/// that ask.
+private struct OfferChange {
+  private(set) var dropped: Set<TLSProtocol> = []
+  /// Protocols whose change lowers the oldest or the newest that is offered.
+  private(set) var weakening: Set<TLSProtocol> = []
+
+  init(before: Offered, after: Offered) {
+    add(before.byDefault, after.byDefault)
+    add(before.onRequest, after.onRequest)
+  }
+
+  private mutating func add(_ before: Set<TLSProtocol>, _ after: Set<TLSProtocol>) {
+    dropped.formUnion(before.subtracting(after))
     let stream = { (set: Set<TLSProtocol>) in set.filter { !$0.isDatagram } }
     let (old, new) = (stream(before), stream(after))
     if let floor = new.min(), floor.isLegacy, old.isEmpty || floor < (old.min() ?? floor) {
@@ -94,6 +132,5 @@ private struct OfferChange {
     if let ceiling = old.max(), (new.max() ?? .pct10) < ceiling {
       weakening.formUnion(old.filter { $0 > (new.max() ?? .pct10) })
     }
-    self.weakening = weakening
   }
 }
