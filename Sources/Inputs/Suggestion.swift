@@ -1,4 +1,5 @@
-/// The candidate that a person most likely meant by `word`; nil when none is near.
+/// The candidate that a person most likely meant by `word`; nil when none is near or several are
+/// equally near.
 ///
 /// Near is at most a third of the word's letters wrong (never fewer than one), counting a swap of
 /// neighbours as one fault; letters are compared without case.
@@ -6,16 +7,21 @@ package func suggestion(for word: String, among candidates: some Sequence<String
   let wanted = Array(word.lowercased().unicodeScalars)
   guard wanted.count <= 64 else { return nil }
   var best: (distance: Int, candidate: String)?
+  var isTied = false
   let limit = max(1, wanted.count / 3)
   for candidate in candidates {
     let other = Array(candidate.lowercased().unicodeScalars)
     guard abs(other.count - wanted.count) <= limit else { continue }
     let distance = editDistance(wanted, other)
     guard distance <= limit else { continue }
-    if let found = best, (found.distance, found.candidate) <= (distance, candidate) { continue }
+    if let found = best, found.distance <= distance {
+      if found.distance == distance, found.candidate != candidate { isTied = true }
+      continue
+    }
     best = (distance, candidate)
+    isTied = false
   }
-  return best?.candidate
+  return isTied ? nil : best?.candidate
 }
 
 /// Edit distance with swaps of neighbours (optimal string alignment).

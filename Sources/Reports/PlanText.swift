@@ -221,7 +221,9 @@ private struct PlanTextWriter {
         let name = line.name + String(repeating: " ", count: width - line.name.count)
         let users = times > 1 ? "  (\(times) users)" : ""
         output.write("      \(name)  \(line.before) -> \(style.bold(line.after))\(users)\n")
-        let steps = line.reason.because.map { "\($0.text) [\($0.source)]" }
+        let steps = line.reason.because.map { step in
+          step.text + (step.source.map { " [\($0)]" } ?? "")
+        }
         if verbose, !steps.isEmpty {
           output.write("      \(style.dim("now: " + printable(steps.joined(separator: "; "))))\n")
         }

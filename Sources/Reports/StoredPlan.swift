@@ -183,7 +183,7 @@ struct StoredPlace: Decodable {
 struct StoredReason: Decodable {
   struct Step: Decodable {
     let text: String
-    let source: String
+    let source: String?
   }
 
   struct Source: Decodable {

@@ -35,7 +35,7 @@ package var builtInCatalogueFiles: [SourceText] {
 struct CatalogueReader {
   var nodes = NodeReader()
   private var sources: [String: Source] = [:]
-  private var releases: [Release] = []
+  private var releases: [Located<Release>] = []
   private var families: [SettingFamily] = []
   private var capabilities: [String: Capability] = [:]
   private var workloads: [String: Workload] = [:]
@@ -53,7 +53,7 @@ struct CatalogueReader {
     }
     if let node = fields["releases"] {
       for entry in nodes.list(node, of: "“releases”") {
-        if let release = readRelease(entry) { releases.append(release) }
+        if let release = readRelease(entry) { releases.append(Located(release, at: entry.place)) }
       }
     }
     if let node = fields["settings"] {
@@ -89,7 +89,7 @@ struct CatalogueReader {
           citation.value,
           kind: "source",
           at: citation.place,
-          known: Array(sources.keys)
+          known: sources.keys.sorted()
         )
       )
     }
@@ -99,20 +99,29 @@ struct CatalogueReader {
           citation.value,
           kind: "update capability",
           at: citation.place,
-          known: Array(capabilities.keys)
+          known: capabilities.keys.sorted()
         )
       )
     }
-    releases.sort { $0.builds.lowerBound < $1.builds.lowerBound }
-    for (one, next) in zip(releases, releases.dropFirst())
-    where one.builds.upperBound >= next.builds.lowerBound {
+    let rows = releases.enumerated().sorted {
+      $0.element.value.builds.lowerBound < $1.element.value.builds.lowerBound
+    }
+    for (one, next) in zip(rows, rows.dropFirst())
+    where one.element.value.builds.upperBound >= next.element.value.builds.lowerBound {
+      let first = one.offset < next.offset ? one.element : next.element
+      let later = one.offset < next.offset ? next.element : one.element
       nodes.report(
-        .error("overlapping-builds", "the releases \(one.id) and \(next.id) share builds")
+        .error(
+          "overlapping-builds",
+          "the releases \(first.value.id) and \(later.value.id) share builds",
+          at: later.place,
+          notes: [.init("the other is here", at: first.place)]
+        )
       )
     }
     let catalogue = Catalogue(
       sources: sources,
-      releases: releases,
+      releases: rows.map(\.element.value),
       settings: families,
       capabilities: capabilities,
       workloads: workloads,

@@ -27,7 +27,7 @@ package func compare(
     index += wishes.count
   }
   for requirement in desired.requirements { comparer.check(requirement) }
-  for wish in desired.registry { comparer.compare(wish) }
+  for wish in desired.registry { comparer.compare(wish, besides: desired.wishes) }
   return comparer.finish()
 }
 
@@ -83,7 +83,8 @@ struct Comparer {
         notSupported(wish, family, offer)
         return
       }
-      if host.release == nil, offer.byDefault == .unknown {
+      // What a release does that nobody knows cannot be told, not even after writing.
+      if host.release == nil, !offer.meets(wish.state) {
         unknown(wish.setting, RegistryAddress(path, ProtocolKey.enabled), host.releaseGap)
         return
       }
@@ -131,8 +132,8 @@ struct Comparer {
     let comes = family.needs.contains { need in
       guard need.members.contains(wish.setting.member) else { return false }
       switch host.capability(need.capability, catalogue: catalogue) {
-      case .missing, .pending, .unknown: return true
-      case .builtIn, .satisfied, .likely, .unavailable: return false
+      case .missing, .unknown: return true
+      case .builtIn, .satisfied, .likely, .pending, .unavailable: return false
       }
     }
     guard !comes else { return }
@@ -205,21 +206,28 @@ struct Comparer {
 
   // MARK: By hand
 
-  mutating func compare(_ wish: RawWish) {
+  /// A setting wins over a value stated by hand in the same place: with both, each run would undo
+  /// the other's work.
+  mutating func compare(_ wish: RawWish, besides wishes: [Wish]) {
     let address = RegistryAddress(wish.value.path, wish.value.name)
-    if let other = result.differences.first(where: { $0.address == address }),
-      other.after != wish.value.data
-    {
-      result.remarks.append(
-        Remark(
-          warning: "value-stated-twice",
-          "\(address) is stated by hand and follows from \(other.settings.first.map(\.description) ?? "a setting") too; the setting counts",
-          wish.origin.declaredAt
+    let knob = catalogue.knob(at: address)
+    if let setting = wishes.first(where: { knob?.answers($0) ?? false })?.setting {
+      let difference = result.differences.first { $0.address == address }
+      let now = host.value(address.path, address.name)
+      let isSame = difference.map { $0.after == wish.value.data } ?? (now.value == wish.value.data)
+      if isSame, !now.isUnknown {
+        if difference == nil { result.satisfied += 1 }
+      } else {
+        result.remarks.append(
+          Remark(
+            warning: "value-stated-twice",
+            "\(address) is stated by hand and follows from \(setting) too; the setting counts",
+            wish.origin.declaredAt
+          )
         )
-      )
+      }
       return
     }
-    guard !result.differences.contains(where: { $0.address == address }) else { return }
     switch host.value(address.path, address.name) {
     case .unknown where !writesUnknown:
       result.unknown.append(
@@ -229,8 +237,7 @@ struct Comparer {
           reason: "the snapshot does not cover \(address.path)"
         )
       )
-    case .present(wish.value.data): result.satisfied += 1
-    case .absent where wish.value.data == nil: result.satisfied += 1
+    case let now where !now.isUnknown && now.value == wish.value.data: result.satisfied += 1
     case let before:
       result.differences.append(
         Difference(
@@ -238,11 +245,11 @@ struct Comparer {
           before: before,
           after: wish.value.data,
           settings: [],
-          kind: .registry,
+          kind: knob?.surface.kind ?? .registry,
           isEnabling: wish.value.data != nil,
           isOverruledByPolicy: false,
           takesEffect: .reboot,
-          surface: .raw,
+          surface: knob?.surface ?? .raw,
           reason: Reason([wish.origin])
         )
       )

@@ -47,32 +47,26 @@ extension Comparer {
     keepsForeignBits: Bool = false,
     isOverruledByPolicy: Bool = false
   ) -> Bool {
-    let isPinned = mustBePresent || wishes.contains(where: \.isPinned)
+    let isPinned = mustBePresent || wishes.contains { $0.isPinned && $0.state != .osDefault }
     let unmet = wishes.filter { !offers.meets($0, keepsForeignBits: keepsForeignBits) }
     if unmet.isEmpty, !isPinned || offers.isExplicit { return true }
     if case .unknown = offers.reading {
       unknown(wishes[0].setting, address, "the snapshot does not cover \(address.path)")
       return false
     }
-    guard let base = offers.base(keepsForeignBits: keepsForeignBits) else {
+    let needsDefault = wishes.contains { $0.state == .osDefault }
+    guard let base = offers.base(keepsForeignBits: keepsForeignBits),
+      !needsDefault || offers.standard != nil
+    else {
       unknown(wishes[0].setting, address, offers.gap ?? "the default is unknown")
       return false
     }
     let mask = offers.mask(from: base, wishes)
-    var expected: RegistryData? = .dword(mask)
-    if wishes.contains(where: { $0.state == .osDefault }), let standard = offers.standard,
-      mask == standard.bits(offers.bits)
-    {
-      expected = nil
-    }
-    if mask == 0, expected != nil {
-      result.remarks.append(
-        Remark(
-          warning: "empty-mask",
-          "\(family.title): a mask of 0 would count as no mask at all, so nothing is written; enable at least one protocol",
-          wishes.flatMap(\.origin.declaredAt)
-        )
-      )
+    let isLeftToWindows = !isPinned && offers.defaultServes(instead: mask, wishes)
+    let expected: RegistryData? = isLeftToWindows ? nil : .dword(mask)
+    // Internet Options take 0 for “use no secure protocols”; WinHTTP takes it for no mask at all.
+    if expected == .dword(0), !keepsForeignBits {
+      emptyMask(unmet, family, at: address)
       return false
     }
     let changed = (unmet.isEmpty ? wishes : unmet).sorted { left, right in
@@ -93,6 +87,30 @@ extension Comparer {
       because: Array(protocols.prefix(1).flatMap { offers.offer($0).because }),
       reason: &reason
     )
+  }
+
+  private mutating func emptyMask(
+    _ unmet: [Wish],
+    _ family: SettingFamily,
+    at address: RegistryAddress
+  ) {
+    for wish in unmet {
+      result.unreachable.append(
+        Unreachable(
+          setting: wish.setting.description,
+          address: address,
+          expected: wish.state.rawValue,
+          actual: "a mask of 0 counts as no mask",
+          reason: Reason([wish.origin])
+        )
+      )
+    }
+    let remark = Remark(
+      warning: "empty-mask",
+      "\(family.title): a mask of 0 would count as no mask at all, so nothing is written; enable at least one protocol",
+      unmet.flatMap(\.origin.declaredAt)
+    )
+    if !result.remarks.contains(remark) { result.remarks.append(remark) }
   }
 
   // MARK: Internet Options
@@ -217,57 +235,5 @@ extension Comparer {
       keepsForeignBits: true
     )
     if isSame { result.satisfied += wishes.count }
-  }
-}
-
-extension MaskOffers {
-  /// Whether the value is a mask at all, rather than absent or nonsense.
-  var isExplicit: Bool {
-    switch reading {
-    case .mask: true
-    case .absent, .meaningless, .mistyped, .unknown: false
-    }
-  }
-
-  /// The mask with each wished bit as wished.
-  func mask(from base: UInt32, _ wishes: [Wish]) -> UInt32 {
-    var mask = base
-    for wish in wishes {
-      guard let name = wish.setting.protocolVersion, let bit = bits[name] else { continue }
-      switch wish.state {
-      case .enabled: mask |= bit
-      case .disabled: mask &= ~bit
-      case .osDefault, .unmanaged:
-        mask = standard?.offered.contains(name) == true ? mask | bit : mask & ~bit
-      }
-    }
-    return mask
-  }
-
-  /// A user's value keeps the bits that are not ours, even those without a meaning.
-  func base(keepsForeignBits: Bool) -> UInt32? {
-    if keepsForeignBits, case .meaningless(let mask) = reading { return mask }
-    return base
-  }
-
-  /// Whether a wish for one bit holds.
-  ///
-  /// A mask is a default only, so what programs may ask for by name does not count here.
-  func meets(_ wish: Wish, keepsForeignBits: Bool) -> Bool {
-    guard let name = wish.setting.protocolVersion, let bit = bits[name] else { return true }
-    if wish.state == .osDefault {
-      switch reading {
-      case .absent: return true
-      case .mask(let mask):
-        return standard.map { (mask & bit != 0) == $0.offered.contains(name) } ?? false
-      case .meaningless, .mistyped, .unknown: return false
-      }
-    }
-    if keepsForeignBits, case .meaningless(let mask) = reading {
-      return (mask & bit != 0) == (wish.state == .enabled)
-    }
-    let offer = offer(name)
-    guard offer.confidence != .disputed else { return false }
-    return offer.byDefault == (wish.state == .enabled ? .on : .off)
   }
 }

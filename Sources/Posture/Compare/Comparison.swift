@@ -68,6 +68,10 @@ package enum Surface: Hashable, Sendable {
   case flag
   /// A value stated by hand; nobody knows what it does.
   case raw
+
+  var kind: Difference.Kind {
+    if case .userMask = self { .internetOption } else { .registry }
+  }
 }
 
 /// Why something is asked for.
@@ -88,7 +92,7 @@ package final class Reason: Sendable {
     text = Self.unique(origins.map(\.text)).joined(separator: " ")
     rules = Self.unique(origins.map(\.rule))
     self.because = Self.unique(because)
-    sources = Self.unique(origins.flatMap(\.sources) + because.map(\.source))
+    sources = Self.unique(origins.flatMap(\.sources) + because.compactMap(\.source))
     declaredAt = Self.unique(origins.flatMap(\.declaredAt))
   }
 

@@ -23,6 +23,8 @@ struct CompileCase: Hashable, Sendable {
   /// Whether each rule of the groups' workloads applies, in their order.
   private let applies: [Truth]
   private let lackingFrameworks: [Framework]
+  /// What WinHTTP offers untouched; nil where the release is unknown.
+  private let winhttp: MaskDefault?
 
   /// Nil when no group takes the host.
   init?(_ manifest: Manifest, _ host: ObservedHost, _ catalogue: Catalogue) {
@@ -35,6 +37,7 @@ struct CompileCase: Hashable, Sendable {
       group.parts(catalogue).map { $0.part.condition.holds(for: host.facts) }
     }
     lackingFrameworks = Framework.allCases.filter { host.facts.lacks($0) }
+    winhttp = host.release?.winhttp
   }
 
   func compile(
@@ -42,7 +45,11 @@ struct CompileCase: Hashable, Sendable {
     _ catalogue: Catalogue,
     today: ISODate?
   ) -> Diagnosed<CompiledCase> {
-    var compiler = Compiler(catalogue: catalogue, lackingFrameworks: lackingFrameworks)
+    var compiler = Compiler(
+      catalogue: catalogue,
+      lackingFrameworks: lackingFrameworks,
+      winhttp: winhttp
+    )
     let members = groups.map { manifest.groups[$0] }
     for group in members { compiler.addDeclared(group) }
     var truths = applies[...]
@@ -73,6 +80,7 @@ extension HostGroup {
 private struct Compiler {
   let catalogue: Catalogue
   let lackingFrameworks: [Framework]
+  let winhttp: MaskDefault?
   private(set) var diagnostics: [Diagnostic] = []
   private var declared: [SettingID: Declared] = [:]
   private var wishes: [SettingID: Wish] = [:]
@@ -82,9 +90,10 @@ private struct Compiler {
   private var undecided: [SkippedRule] = []
   private var remarks: [Remark] = []
 
-  init(catalogue: Catalogue, lackingFrameworks: [Framework]) {
+  init(catalogue: Catalogue, lackingFrameworks: [Framework], winhttp: MaskDefault?) {
     self.catalogue = catalogue
     self.lackingFrameworks = lackingFrameworks
+    self.winhttp = winhttp
   }
 
   private struct Declared {
@@ -97,7 +106,9 @@ private struct Compiler {
   mutating func addDeclared(_ group: HostGroup) {
     for written in group.settings {
       if let first = declared[written.setting] {
-        guard first.written.state == written.state, first.written.scope == written.scope else {
+        guard first.written.state == written.state,
+          first.written.scope ?? .everyUser == written.scope ?? .everyUser
+        else {
           diagnostics.append(
             .disagreement(written, group.name.value, first.written, first.group)
           )
@@ -268,12 +279,15 @@ private struct Compiler {
 
   mutating func finish(groups: [HostGroup]) -> CompiledCase {
     let sorted = wishes.values.sorted { $0.setting < $1.setting }
-    for wish in sorted where wish.state == .enabled && hasSomethingToActOn(wish.setting) {
-      for need in catalogue.family(wish.setting.family)?.needs ?? []
-      where need.members.contains(wish.setting.member) {
-        merge(
-          RequiredUpdate(capability: need.capability, setting: wish.setting, origin: wish.origin)
-        )
+    // What is switched on names the requirement, so it comes first.
+    for state in [SettingState.enabled, .disabled] {
+      for wish in sorted where wish.state == state && hangsOnUpdates(wish) {
+        for need in catalogue.family(wish.setting.family)?.needs ?? []
+        where need.members.contains(wish.setting.member) {
+          merge(
+            RequiredUpdate(capability: need.capability, setting: wish.setting, origin: wish.origin)
+          )
+        }
       }
     }
     return CompiledCase(
@@ -289,12 +303,24 @@ private struct Compiler {
 }
 
 extension Compiler {
-  /// Whether the program that reads the setting is there, as far as anyone knows.
-  fileprivate func hasSomethingToActOn(_ setting: SettingID) -> Bool {
-    guard case .flag(_, _, let framework)? = catalogue.family(setting.family)?.encoding else {
-      return true
+  /// Whether a wish comes true only with the updates that its setting needs.
+  fileprivate func hangsOnUpdates(_ wish: Wish) -> Bool {
+    switch catalogue.family(wish.setting.family)?.encoding {
+    case .flag(_, _, let framework):
+      // Without the program that reads the setting, no update of it is needed.
+      return wish.state == .enabled && !lackingFrameworks.contains(framework)
+    case .machineMask(_, _, let bits):
+      // Windows ignores the mask without the update, so it takes one wherever the default differs.
+      let untouched = MaskOffers(
+        reading: .absent,
+        standard: winhttp,
+        bits: bits,
+        gap: nil
+      )
+      return wish.isPinned || !untouched.meets(wish, keepsForeignBits: false)
+    case .protocolKey, .userMask, nil:
+      return wish.state == .enabled
     }
-    return !lackingFrameworks.contains(framework)
   }
 }
 

@@ -22,9 +22,10 @@ package struct Offer: Hashable, Sendable {
 
   package struct Because: Hashable, Sendable {
     package let text: String
-    package let source: String
+    /// A key of the catalogue's sources; nil for what the snapshot itself shows.
+    package let source: String?
 
-    package init(_ text: String, _ source: String) {
+    package init(_ text: String, _ source: String?) {
       self.text = text
       self.source = source
     }
@@ -42,7 +43,7 @@ package struct Offer: Hashable, Sendable {
     self.because = because
   }
 
-  static func unknown(_ reason: String, _ source: String = "DESIGN") -> Offer {
+  static func unknown(_ reason: String, _ source: String? = nil) -> Offer {
     Offer(byDefault: .unknown, onRequest: .unknown, because: [Because(reason, source)])
   }
 
@@ -52,11 +53,13 @@ package struct Offer: Hashable, Sendable {
     switch state {
     case .enabled: return byDefault == .on
     case .disabled:
-      return byDefault == .unsupported || byDefault == .off && onRequest != .on
+      return byDefault == .unsupported || byDefault == .off && onRequest == .off
     case .osDefault, .unmanaged: return false
     }
   }
 
   /// Whether a program could have got the protocol, as far as anyone can tell.
-  var mayBeOn: Bool { byDefault == .on || onRequest == .on || byDefault == .unknown }
+  var mayBeOn: Bool { mayBeOnByDefault || onRequest == .on || onRequest == .unknown }
+
+  var mayBeOnByDefault: Bool { byDefault == .on || byDefault == .unknown }
 }

@@ -44,9 +44,10 @@ extension ObservedHost {
     for variant in release.variants {
       guard let changed = variant.schannel[name] else { continue }
       switch capability(variant.capability, catalogue: catalogue) {
-      case .satisfied, .builtIn, .likely: return .known(pick(changed))
+      // What is pending is there with the next start, before which no value takes effect either.
+      case .satisfied, .builtIn, .likely, .pending: return .known(pick(changed))
       case .unknown(let reason): return .unknown(reason)
-      case .missing, .pending, .unavailable: continue
+      case .missing, .unavailable: continue
       }
     }
     return release.schannel[name].map { .known(pick($0)) } ?? .known(.unsupported)
@@ -84,6 +85,8 @@ extension ObservedHost {
         because: [.init("Enabled=0 turns it off whatever else is set", "WS-TLSREG")]
       )
     case (.on, .off):
+      // The values cannot give a release what it does not have.
+      if case .unknown(let reason) = osDefault { return .unknown(reason) }
       return Offer(
         byDefault: .on,
         onRequest: .on,
@@ -92,13 +95,21 @@ extension ObservedHost {
     case (.on, .on), (.absent, .on):
       return Offer(
         byDefault: .off,
-        onRequest: .on,
+        onRequest: osDefault.value == nil ? .unknown : .on,
         because: [.init("DisabledByDefault leaves it to programs that ask for it", "WS-TLSREG")]
       )
     case (.on, .absent):
-      return unsettled(osDefault, otherwise: .off, dissent: "Enabled alone may not be enough")
+      return unsettled(
+        osDefault,
+        otherwise: .off,
+        dissent: .init("Enabled alone may not be enough", "SP")
+      )
     case (.absent, .off):
-      return unsettled(osDefault, otherwise: .on, dissent: "DisabledByDefault=0 alone may do")
+      return unsettled(
+        osDefault,
+        otherwise: .on,
+        dissent: .init("DisabledByDefault=0 alone may do", "JP-TLS")
+      )
     case (.absent, .absent):
       return untouched(osDefault, release)
     }
@@ -108,7 +119,7 @@ extension ObservedHost {
   private func unsettled(
     _ osDefault: Known<OSDefault>,
     otherwise: Offer.Availability,
-    dissent: String
+    dissent: Offer.Because
   ) -> Offer {
     switch osDefault {
     case .known(.enabled):
@@ -122,7 +133,9 @@ extension ObservedHost {
         byDefault: otherwise,
         onRequest: .on,
         confidence: .disputed,
-        because: [.init("\(dissent) where the release has it off by default", "ODS-EXCH")]
+        because: [
+          .init("\(dissent.text) where the release has it off by default", dissent.source)
+        ]
       )
     case .unknown(let reason): .unknown(reason)
     }

@@ -108,6 +108,8 @@ struct FactsReader {
     }
     // Only 64-bit hosts have the key, but an x64 and an ARM64 host have it both, so it cannot say
     // more than that both views are there; x64 is by far the likelier.
+    // Any key below is witness enough, whether or not the snapshot speaks for all of them.
+    if !snapshot.subtree(FactKeys.wow64).isEmpty { return .known(.x64) }
     switch snapshot.key(FactKeys.wow64) {
     case .present: return .known(.x64)
     case .absent: return .known(.x86)
@@ -132,10 +134,11 @@ struct FactsReader {
     case .absent: break
     }
     for key in ["v4\\Full", "v4\\Client"] {
-      if case .known(1) = dword(FactKeys.frameworks.appending(key), "Install"),
-        let version = DottedVersion("4.0")
-      {
-        return .known(DotNet4(release: nil, version: version))
+      switch dword(FactKeys.frameworks.appending(key), "Install") {
+      case .known(1):
+        return DottedVersion("4.0").map { .known(DotNet4(release: nil, version: $0)) } ?? .absent
+      case .unknown(let reason): return .unknown(reason)
+      case .known, .absent: continue
       }
     }
     return .absent

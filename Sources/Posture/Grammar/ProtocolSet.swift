@@ -16,6 +16,10 @@ struct ProtocolSet: Hashable, Sendable {
 
   func contains(_ name: TLSProtocol) -> Bool { bits & Self.bit(name) != 0 }
 
+  var isEmpty: Bool { bits == 0 }
+
+  mutating func formUnion(_ other: ProtocolSet) { bits |= other.bits }
+
   func subtracting(_ other: ProtocolSet) -> ProtocolSet {
     var result = self
     result.bits &= ~other.bits

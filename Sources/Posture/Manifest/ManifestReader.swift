@@ -246,8 +246,10 @@ package struct KBNumber: Hashable, Sendable, CustomStringConvertible {
 
   /// Reads `KB3140245`; nil for anything else.
   package init?(_ text: String) {
-    let digits = text.dropFirst(2)
-    guard text.hasPrefix("KB"), (5...8).contains(digits.count), let number = Int(digits), number > 0
+    let digits = text.utf8.dropFirst(2)
+    guard text.hasPrefix("KB"), (5...8).contains(digits.count),
+      digits.allSatisfy({ (0x30...0x39).contains($0) }), let number = Int(text.dropFirst(2)),
+      number > 0
     else { return nil }
     self.number = number
   }

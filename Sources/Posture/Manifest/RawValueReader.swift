@@ -20,7 +20,8 @@ extension ManifestReader {
     else { return nil }
     guard let path = readPath(keyText, at: keyNode.place) else { return nil }
     if let absent = fields["absent"] {
-      guard nodes.bool(absent, "absent") == true else { return nil }
+      guard let isAbsent = nodes.bool(absent, "absent") else { return nil }
+      guard isAbsent else { return readPresent(fields, at: path, name, node) }
       for key in ["type", "data"] where fields[key] != nil {
         nodes.report(
           .error(
@@ -32,6 +33,15 @@ extension ManifestReader {
       }
       return RawValue(path: path, name: name, data: nil, place: node.place)
     }
+    return readPresent(fields, at: path, name, node)
+  }
+
+  private mutating func readPresent(
+    _ fields: Fields,
+    at path: RegistryPath,
+    _ name: ValueName,
+    _ node: Node
+  ) -> RawValue? {
     guard let typeNode = fields["type"], let dataNode = fields["data"] else {
       for key in ["type", "data"] where fields[key] == nil {
         nodes.report(.missingKey(key, of: "a registry value", at: node.place))

@@ -12,15 +12,6 @@ struct HazardAssessor {
     let surface: Surface
     let family: String
     let path: RegistryPath?
-
-    init(_ difference: Difference) {
-      surface = difference.surface
-      family = difference.settings.first?.family ?? ""
-      switch difference.surface {
-      case .machineMask, .userMask: path = difference.address.path
-      case .schannel, .flag, .raw: path = nil
-      }
-    }
   }
 
   init(host: ObservedHost, comparison: Comparison, catalogue: Catalogue) {
@@ -36,7 +27,9 @@ struct HazardAssessor {
         uniquingKeysWith: { $1 }
       )
     )
-    for stack in Set(comparison.differences.map { Stack($0) }) {
+    for difference in comparison.differences {
+      let stack = stack(of: difference)
+      guard changes[stack] == nil else { continue }
       changes[stack] = OfferChange(
         before: offered(on: stack, by: before),
         after: offered(on: stack, by: after)
@@ -49,55 +42,111 @@ struct HazardAssessor {
     if difference.takesEffect == .reboot { found.insert(.reboot) }
     if difference.isOverruledByPolicy { found.insert(.overwrittenByPolicy) }
     if difference.before.isUnknown { found.insert(.priorUnknown) }
-    if case .flag = difference.surface, difference.after?.dword == 0 { found.insert(.weakens) }
-    if let change = changes[Stack(difference)] {
-      let protocols = difference.settings.compactMap(\.protocolVersion)
-      if protocols.contains(where: { change.dropped.contains($0) }) { found.insert(.dropsProtocol) }
-      if protocols.contains(where: { change.weakening.contains($0) }) { found.insert(.weakens) }
+    if case .flag = difference.surface, difference.turnsFlagOff { found.insert(.weakens) }
+    if let change = changes[stack(of: difference)] {
+      if answers(difference, for: change.dropped) { found.insert(.dropsProtocol) }
+      if answers(difference, for: change.weakening) { found.insert(.weakens) }
     }
     return found.sorted()
   }
 
-  /// What a stack offers, or may offer: unknown counts as offered, since losing it can hurt.
-  private func offered(on stack: Stack, by host: ObservedHost) -> ProtocolSet {
-    switch catalogue.family(stack.family)?.encoding {
-    case .protocolKey(let keys)?:
-      ProtocolSet(
-        keys.paths.keys.filter { host.schannelOffer($0, keys, catalogue: catalogue).mayBeOn }
-      )
-    case .machineMask(_, let name, let bits)?:
-      stack.path.map { offered(by: host.machineMaskOffers($0, name, bits)) } ?? ProtocolSet()
-    case .userMask(let mask)?:
-      stack.path.map { offered(by: host.userMaskOffers($0, mask)) } ?? ProtocolSet()
-    case .flag?, nil: ProtocolSet()
+  /// The settings that a value holds, also where it is stated by hand.
+  private func settings(of difference: Difference) -> [SettingID] {
+    difference.settings.isEmpty
+      ? catalogue.knob(at: difference.address)?.settings ?? [] : difference.settings
+  }
+
+  private func stack(of difference: Difference) -> Stack {
+    let path: RegistryPath? =
+      switch difference.surface {
+      case .machineMask, .userMask: difference.address.path
+      case .schannel, .flag, .raw: nil
+      }
+    return Stack(
+      surface: difference.surface,
+      family: settings(of: difference).first?.family ?? "",
+      path: path
+    )
+  }
+
+  /// Whether a value is what does this to any of these protocols.
+  ///
+  /// One value holds a whole mask, so it answers for bits that nobody named as well.
+  private func answers(_ difference: Difference, for protocols: ProtocolSet) -> Bool {
+    guard case .schannel = difference.surface else { return !protocols.isEmpty }
+    return settings(of: difference).contains {
+      $0.protocolVersion.map { protocols.contains($0) } ?? false
     }
   }
 
-  private func offered(by offers: MaskOffers) -> ProtocolSet {
-    ProtocolSet(
-      offers.bits.keys.filter { name in
-        let offer = offers.offer(name).byDefault
-        return offer == .on || offer == .unknown
+  private func offered(on stack: Stack, by host: ObservedHost) -> Offered {
+    var offered = Offered()
+    switch catalogue.family(stack.family)?.encoding {
+    case .protocolKey(let keys)?:
+      for name in keys.paths.keys {
+        offered.add(name, host.schannelOffer(name, keys, catalogue: catalogue))
       }
-    )
+    case .machineMask(_, let name, let bits)?:
+      if let path = stack.path {
+        addMask(host.machineMaskOffers(path, name, bits), of: host, to: &offered)
+      }
+    case .userMask(let mask)?:
+      if let path = stack.path {
+        addMask(host.userMaskOffers(path, mask), of: host, to: &offered)
+      }
+    case .flag?, nil: break
+    }
+    return offered
+  }
+
+  /// A mask is a default only: what programs may name themselves does not count here.
+  private func addMask(_ offers: MaskOffers, of host: ObservedHost, to offered: inout Offered) {
+    for name in offers.bits.keys where offers.offer(name).mayBeOnByDefault {
+      guard host.schannelDefault(name, .client, catalogue: catalogue) != .known(.unsupported)
+      else { continue }
+      offered.byDefault.insert(name)
+    }
   }
 }
 
-/// What changes about the protocols of one stack.
-private struct OfferChange {
-  let dropped: ProtocolSet
-  /// Protocols whose change lowers the oldest or the newest that is offered.
-  let weakening: ProtocolSet
+extension Difference {
+  fileprivate var turnsFlagOff: Bool {
+    let old = before.value?.dword
+    return after?.dword == 0 ? old != 0 : after == nil && old.map { $0 != 0 } ?? false
+  }
+}
 
-  init(before: ProtocolSet, after: ProtocolSet) {
-    dropped = before.subtracting(after)
+/// What a stack offers, or may offer: unknown counts as offered, since losing it can hurt.
+private struct Offered {
+  var byDefault = ProtocolSet()
+  var onRequest = ProtocolSet()
+
+  mutating func add(_ name: TLSProtocol, _ offer: Offer) {
+    if offer.mayBeOnByDefault { byDefault.insert(name) }
+    if offer.mayBeOn { onRequest.insert(name) }
+  }
+}
+
+/// What changes about the protocols of one stack, for programs that leave the choice and for those
+/// that ask.
+private struct OfferChange {
+  private(set) var dropped = ProtocolSet()
+  /// Protocols whose change lowers the oldest or the newest that is offered.
+  private(set) var weakening = ProtocolSet()
+
+  init(before: Offered, after: Offered) {
+    add(before.byDefault, after.byDefault)
+    add(before.onRequest, after.onRequest)
+  }
+
+  private mutating func add(_ before: ProtocolSet, _ after: ProtocolSet) {
+    dropped.formUnion(before.subtracting(after))
     let (old, new) = (before.streams, after.streams)
     // Where nothing was offered, anything legacy is weaker than nothing.
     let floor = old.first ?? .tls12
     let ceiling = new.last
-    weakening = ProtocolSet(
-      new.filter { $0.isLegacy && $0 < floor }
-        + old.filter { name in ceiling.map { name > $0 } ?? true }
-    )
+    let lowered = new.filter { $0.isLegacy && $0 < floor }
+    let lost = old.filter { name in ceiling.map { name > $0 } ?? true }
+    weakening.formUnion(ProtocolSet(lowered + lost))
   }
 }

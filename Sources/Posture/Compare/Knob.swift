@@ -1,0 +1,59 @@
+import WindowsRegistry
+
+/// What one value of the registry is to the catalogue: the settings that it holds.
+struct Knob {
+  /// One setting, or all members of a mask.
+  let settings: [SettingID]
+  let surface: Surface
+  /// Only for Internet Options.
+  let scope: InternetOptionsScope?
+
+  func answers(_ wish: Wish) -> Bool {
+    settings.contains(wish.setting) && (scope == nil || scope == wish.scope)
+  }
+}
+
+extension Catalogue {
+  /// Nil for values in which no setting is stored.
+  func knob(at address: RegistryAddress) -> Knob? {
+    settings.lazy.compactMap { $0.knob(at: address) }.first
+  }
+}
+
+extension SettingFamily {
+  fileprivate func knob(at address: RegistryAddress) -> Knob? {
+    switch encoding {
+    case .protocolKey(let keys):
+      guard address.name == ProtocolKey.enabled || address.name == ProtocolKey.disabledByDefault,
+        let name = keys.paths.first(where: { $0.value == address.path })?.key
+      else { return nil }
+      return Knob(settings: [id(name.rawValue)], surface: .schannel(keys.role), scope: nil)
+    case .machineMask(let views, let name, _):
+      guard address.name == name, views.all.contains(address.path) else { return nil }
+      return Knob(settings: members.map(id), surface: .machineMask, scope: nil)
+    case .userMask(let mask):
+      guard address.name == mask.name, let scope = mask.scope(of: address.path) else { return nil }
+      return Knob(settings: members.map(id), surface: .userMask, scope: scope)
+    case .flag(let views, let names, _):
+      guard views.all.contains(address.path),
+        let member = names.first(where: { $0.value == address.name })?.key
+      else { return nil }
+      return Knob(settings: [id(member)], surface: .flag, scope: nil)
+    }
+  }
+
+  private func id(_ member: String) -> SettingID { SettingID(family: id, member: member) }
+}
+
+extension SettingFamily.Views {
+  fileprivate var all: [RegistryPath] { [native, wow64] }
+}
+
+extension SettingFamily.UserMask {
+  fileprivate func scope(of path: RegistryPath) -> InternetOptionsScope? {
+    if path == policyKey { return .machinePolicy }
+    let user = path.subpath.bytes.prefix { $0 != 0x5C }
+    let hive = RegistryPath(.users, RegistryText(wtf8: Array(user)))
+    return path == hive.appending(key) ? .everyUser : nil
+  }
+}

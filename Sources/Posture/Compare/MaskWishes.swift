@@ -1,0 +1,67 @@
+import WindowsRegistry
+
+// What wishes for single bits make of a whole mask.
+
+extension MaskOffers {
+  /// Whether the value is a mask at all, rather than absent or nonsense.
+  var isExplicit: Bool {
+    switch reading {
+    case .mask: true
+    case .absent, .meaningless, .mistyped, .unknown: false
+    }
+  }
+
+  /// The mask with each wished bit as wished.
+  func mask(from base: UInt32, _ wishes: [Wish]) -> UInt32 {
+    var mask = base
+    for wish in wishes {
+      guard let name = wish.setting.protocolVersion, let bit = bits[name] else { continue }
+      switch wish.state {
+      case .enabled: mask |= bit
+      case .disabled: mask &= ~bit
+      case .osDefault, .unmanaged:
+        mask = standard?.offered.contains(name) == true ? mask | bit : mask & ~bit
+      }
+    }
+    return mask
+  }
+
+  /// Whether taking the value away makes the same of every bit, and certainly of the wished ones.
+  ///
+  /// It is only done where somebody wished for the default of Windows.
+  func defaultServes(instead mask: UInt32, _ wishes: [Wish]) -> Bool {
+    guard wishes.contains(where: { $0.state == .osDefault }), let standard,
+      mask == standard.bits(bits)
+    else { return false }
+    let untouched = MaskOffers(reading: .absent, standard: standard, bits: bits, gap: gap)
+    return wishes.allSatisfy { untouched.meets($0, keepsForeignBits: false) }
+  }
+
+  /// A user's value keeps the bits that are not ours, even those without a meaning.
+  func base(keepsForeignBits: Bool) -> UInt32? {
+    if keepsForeignBits, case .meaningless(let mask) = reading { return mask }
+    return base
+  }
+
+  /// Whether a wish for one bit holds.
+  ///
+  /// A mask is a default only, so what programs may ask for by name does not count here.
+  func meets(_ wish: Wish, keepsForeignBits: Bool) -> Bool {
+    guard let name = wish.setting.protocolVersion, let bit = bits[name] else { return true }
+    if wish.state == .osDefault {
+      switch reading {
+      case .absent: return true
+      case .meaningless where !keepsForeignBits: return false
+      case .mask(let mask), .meaningless(let mask):
+        return standard.map { (mask & bit != 0) == $0.offered.contains(name) } ?? false
+      case .mistyped, .unknown: return false
+      }
+    }
+    if keepsForeignBits, case .meaningless(let mask) = reading {
+      return (mask & bit != 0) == (wish.state == .enabled)
+    }
+    let offer = offer(name)
+    guard offer.confidence != .disputed else { return false }
+    return offer.byDefault == (wish.state == .enabled ? .on : .off)
+  }
+}
