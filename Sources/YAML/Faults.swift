@@ -3,7 +3,7 @@ import Inputs
 func duplicateKey(_ key: Node, first: Place) -> Diagnostic {
   let summary =
     if case .scalar(let scalar) = key.content {
-      "cannot set '\(excerpt(of: scalar.text))' twice in one mapping"
+      "cannot set “\(excerpt(of: scalar.text))” twice in one mapping"
     } else {
       "cannot use the same key twice in one mapping"
     }

@@ -8,7 +8,9 @@ extension BadManifest {
     BadManifest(
       "a key without a value",
       "missing-key",
-      group: #"registry: [1️⃣{ key: 'HKLM\X' }]"#
+      "missing-key",
+      "missing-key",
+      group: #"registry: [1️⃣2️⃣3️⃣{ key: 'HKLM\X' }]"#
     ),
     BadManifest(
       "a value without type and data",
@@ -37,7 +39,7 @@ extension BadManifest {
       "wrong-type",
       "out-of-range",
       "out-of-range",
-      "wrong-type",
+      "out-of-range",
       "out-of-range",
       group: #"""
         registry:

@@ -94,13 +94,13 @@ struct `Compiling a manifest` {
     let text = """
       plumbline: 1
       groups:
-        a: { hosts: [host], tls: { winhttp: { TLS 1.2: \(one) } } }
+        a: { hosts: ["*st"], tls: { winhttp: { TLS 1.2: \(one) } } }
         b: { hosts: ["h*"], tls: { winhttp: { tls1.2: \(other) } } }
       """
     let fault = try #require(try compiled(text).diagnostics.first)
     #expect(fault.code == "groups-disagree" && fault.severity == .error)
     #expect(fault.place?.description == "m:4:41")
-    #expect(fault.notes.compactMap(\.place?.description) == ["m:4:41", "m:3:41"])
+    #expect(fault.notes.compactMap(\.place?.description) == ["m:3:42"])
     #expect(try compiled(text, on: SampleHost("hide")).diagnostics == [])
   }
 
@@ -109,14 +109,34 @@ struct `Compiling a manifest` {
       """
       plumbline: 1
       groups:
-        a: { hosts: [host], tls: { internet-options: { \(one) TLS 1.2: enabled } } }
-        b: { hosts: [host], tls: { internet-options: { \(other) TLS 1.2: enabled } } }
+        a: { hosts: ["*st"], tls: { internet-options: { \(one) TLS 1.2: enabled } } }
+        b: { hosts: ["ho*"], tls: { internet-options: { \(other) TLS 1.2: enabled } } }
       """
     }
     let policy = "scope: machine-policy,"
     #expect(try compiled(text("", policy)).diagnostics.map(\.code) == ["groups-disagree"])
     #expect(try compiled(text(policy, policy)).diagnostics == [])
     #expect(try compiled(text("", "scope: every-user,")).diagnostics == [])
+  }
+
+  @Test(arguments: [
+    ("[host]", "[HOST]", true), ("[host]", "[\"h*\"]", true), ("[\"h?st\"]", "[other, host]", true),
+    ("[\"*\"]", "[\"pc-*\"]", true), ("[\"h*\"]", "[\"H*\"]", true), ("[host]", "[other]", false),
+    ("[\"a*\"]", "[\"*b\"]", false), ("[]", "[\"*\"]", false),
+  ])
+  func `finds groups that share hosts whatever the state holds without one`(
+    one: String,
+    other: String,
+    areRefused: Bool
+  ) {
+    let text = """
+      plumbline: 1
+      groups:
+        a: { hosts: \(one), tls: { winhttp: { TLS 1.2: enabled } } }
+        b: { hosts: \(other), tls: { winhttp: { TLS 1.2: disabled } } }
+      """
+    let read = readManifest([SourceText(name: "m", text)], catalogue: catalogue)
+    #expect(read.diagnostics.contains { $0.code == "groups-disagree" } == areRefused)
   }
 
   @Test func `refuses two raw values for one place`() throws {

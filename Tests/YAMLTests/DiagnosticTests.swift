@@ -65,8 +65,8 @@ struct `Faults of YAML` {
   ]
 
   static let nodes: [Case] = [
-    Case("yaml-duplicate-key", "a: 1\nb: 2\n«a»: 3\n", "cannot set 'a' twice"),
-    Case("yaml-duplicate-key", "{a: 1, «'a'»: 2}\n", "cannot set 'a' twice"),
+    Case("yaml-duplicate-key", "a: 1\nb: 2\n«a»: 3\n", "cannot set “a” twice"),
+    Case("yaml-duplicate-key", "{a: 1, «'a'»: 2}\n", "cannot set “a” twice"),
     Case("yaml-duplicate-key", "1: 1\n«'1'»: 2\n"),
     Case("yaml-duplicate-key", "16: 1\n«0x10»: 2\n"),
     Case("yaml-duplicate-key", "~: 1\n«null»: 2\n"),

@@ -106,9 +106,7 @@ private struct Compiler {
   mutating func addDeclared(_ group: HostGroup) {
     for written in group.settings {
       if let first = declared[written.setting] {
-        guard first.written.state == written.state,
-          first.written.scope ?? .everyUser == written.scope ?? .everyUser
-        else {
+        guard written.agrees(with: first.written) else {
           diagnostics.append(
             .disagreement(written, group.name.value, first.written, first.group)
           )
@@ -358,27 +356,6 @@ extension SettingState {
 // MARK: - Messages
 
 extension Diagnostic {
-  fileprivate static func disagreement(
-    _ later: WrittenSetting,
-    _ laterGroup: String,
-    _ first: WrittenSetting,
-    _ firstGroup: String
-  ) -> Diagnostic {
-    func words(_ written: WrittenSetting) -> String {
-      written.state.rawValue + (written.scope.map { " (\($0.rawValue))" } ?? "")
-    }
-    return .error(
-      "groups-disagree",
-      "the groups “\(firstGroup)” and “\(laterGroup)” share hosts and disagree about \(later.setting)",
-      at: later.place,
-      notes: [
-        .init("“\(laterGroup)” says \(words(later)) here", at: later.place),
-        .init("“\(firstGroup)” says \(words(first)) here", at: first.place),
-      ],
-      help: "make them agree, or take the shared hosts out of one of the groups"
-    )
-  }
-
   fileprivate static func workloadsDisagree(_ later: Wish, _ first: Wish) -> Diagnostic {
     .error(
       "workloads-disagree",

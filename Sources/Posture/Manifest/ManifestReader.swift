@@ -51,6 +51,7 @@ struct ManifestReader {
       nodes.report(.severalStates(states[index].place, states[0].place))
     }
     checkWaivedGroups()
+    for conflict in groupConflicts(groups) { nodes.report(conflict) }
     return Manifest(files: files, state: states.first, groups: groups, waivers: waivers)
   }
 
@@ -178,6 +179,7 @@ struct ManifestReader {
     }
   }
 
+  /// Reads all parts before it gives up on one, so that every fault is told.
   private mutating func readWaiver(_ node: Node) -> Waiver? {
     guard
       let fields = nodes.fields(
@@ -185,28 +187,19 @@ struct ManifestReader {
         of: "a waiver",
         allowed: ["setting", "groups", "hosts", "reason", "owner", "expires"],
         required: ["setting", "reason", "owner", "expires"]
-      ),
-      let setting = fields["setting"], let pattern = nodes.name(setting, "setting"),
-      let reason = fields["reason"].flatMap({ nodes.text($0, "reason") }),
-      let owner = fields["owner"].flatMap({ nodes.text($0, "owner") }),
-      let expiry = fields["expires"], let day = nodes.name(expiry, "expires")
-    else { return nil }
-    guard let expires = ISODate(day) else {
-      nodes.report(
-        .error(
-          "bad-date",
-          "“\(day)” is no date",
-          at: expiry.place,
-          help: "write it as 2027-03-31"
-        )
       )
-      return nil
-    }
-    checkWaivedSetting(Glob(pattern), at: setting.place)
+    else { return nil }
+    let setting = fields["setting"].flatMap { readWaivedSetting($0) }
+    let reason = fields["reason"].flatMap { nodes.text($0, "reason") }
+    let owner = fields["owner"].flatMap { nodes.text($0, "owner") }
+    let expires = fields["expires"].flatMap { readDay($0) }
+    let groups = globs(fields["groups"], "groups")
+    let hosts = globs(fields["hosts"], "hosts")
+    guard let setting, let reason, let owner, let expires else { return nil }
     return Waiver(
-      setting: Located(Glob(pattern), at: setting.place),
-      groups: globs(fields["groups"], "groups"),
-      hosts: globs(fields["hosts"], "hosts"),
+      setting: setting,
+      groups: groups,
+      hosts: hosts,
       reason: reason,
       owner: owner,
       expires: expires,
@@ -214,16 +207,28 @@ struct ManifestReader {
     )
   }
 
+  private mutating func readDay(_ node: Node) -> ISODate? {
+    guard let text = nodes.name(node, "expires") else { return nil }
+    if let day = ISODate(text) { return day }
+    nodes.report(
+      .error("bad-date", "“\(text)” is no date", at: node.place, help: "write it as 2027-03-31")
+    )
+    return nil
+  }
+
   private mutating func globs(_ node: Node?, _ what: String) -> [Located<Glob>] {
     guard let node else { return [] }
     return nodes.names(node, what).map { Located(Glob($0.value), at: $0.place) }
   }
 
-  private mutating func checkWaivedSetting(_ glob: Glob, at place: Place) {
+  private mutating func readWaivedSetting(_ node: Node) -> Located<Glob>? {
+    guard let pattern = nodes.name(node, "setting") else { return nil }
+    let glob = Glob(pattern)
     let known = catalogue.settings.flatMap { family in family.members.map { "\(family.id).\($0)" } }
     if !known.contains(where: { glob.matches($0) }) {
-      nodes.report(.unknownName(glob.pattern, kind: "setting", at: place, known: known))
+      nodes.report(.unknownName(pattern, kind: "setting", at: node.place, known: known))
     }
+    return Located(glob, at: node.place)
   }
 
   private mutating func checkWaivedGroups() {

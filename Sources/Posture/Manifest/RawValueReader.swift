@@ -7,6 +7,7 @@ extension ManifestReader {
     nodes.list(node, of: "“registry”").compactMap { readRawValue($0) }
   }
 
+  /// Reads all parts before it gives up on one, so that every fault is told.
   private mutating func readRawValue(_ node: Node) -> RawValue? {
     guard
       let fields = nodes.fields(
@@ -14,41 +15,45 @@ extension ManifestReader {
         of: "a registry value",
         allowed: ["key", "value", "type", "data", "absent"],
         required: ["key", "value"]
-      ),
-      let keyNode = fields["key"], let keyText = nodes.text(keyNode, "key"),
-      let name = fields["value"].flatMap({ readName($0) })
+      )
     else { return nil }
-    guard let path = readPath(keyText, at: keyNode.place) else { return nil }
-    if let absent = fields["absent"] {
-      guard let isAbsent = nodes.bool(absent, "absent") else { return nil }
-      guard isAbsent else { return readPresent(fields, at: path, name, node) }
-      for key in ["type", "data"] where fields[key] != nil {
-        nodes.report(
-          .error(
-            "contradiction",
-            "an absent value has no “\(key)”",
-            at: fields.place(of: key)
-          )
-        )
-      }
-      return RawValue(path: path, name: name, data: nil, place: node.place)
+    let path = fields["key"].flatMap { readPath($0) }
+    let name = fields["value"].flatMap { readName($0) }
+    let content = readContent(fields, node)
+    guard let path, let name, let content else { return nil }
+    switch content {
+    case .absent: return RawValue(path: path, name: name, data: nil, place: node.place)
+    case .data(let data): return RawValue(path: path, name: name, data: data, place: node.place)
     }
-    return readPresent(fields, at: path, name, node)
   }
 
-  private mutating func readPresent(
-    _ fields: Fields,
-    at path: RegistryPath,
-    _ name: ValueName,
-    _ node: Node
-  ) -> RawValue? {
-    guard let typeNode = fields["type"], let dataNode = fields["data"] else {
-      for key in ["type", "data"] where fields[key] == nil {
-        nodes.report(.missingKey(key, of: "a registry value", at: node.place))
+  private enum Content {
+    case absent
+    case data(RegistryData)
+  }
+
+  private mutating func readContent(_ fields: Fields, _ node: Node) -> Content? {
+    if let absent = fields["absent"] {
+      guard let isAbsent = nodes.bool(absent, "absent") else { return nil }
+      guard !isAbsent else {
+        for key in ["type", "data"] where fields[key] != nil {
+          nodes.report(
+            .error(
+              "contradiction",
+              "an absent value has no “\(key)”",
+              at: fields.place(of: key)
+            )
+          )
+        }
+        return .absent
       }
+    }
+    for key in ["type", "data"] where fields[key] == nil {
+      nodes.report(.missingKey(key, of: "a registry value", at: node.place))
+    }
+    guard let typeNode = fields["type"], let typeName = nodes.name(typeNode, "type") else {
       return nil
     }
-    guard let typeName = nodes.name(typeNode, "type") else { return nil }
     guard let type = RegistryType(name: typeName) else {
       nodes.report(
         .unknownName(
@@ -60,9 +65,7 @@ extension ManifestReader {
       )
       return nil
     }
-    return readData(dataNode, type).map {
-      RawValue(path: path, name: name, data: $0, place: node.place)
-    }
+    return fields["data"].flatMap { readData($0, type) }.map { .data($0) }
   }
 
   private mutating func readName(_ node: Node) -> ValueName? {
@@ -73,7 +76,9 @@ extension ManifestReader {
     return nodes.name(node, "value").map { ValueName($0) }
   }
 
-  private mutating func readPath(_ text: String, at place: Place) -> RegistryPath? {
+  private mutating func readPath(_ node: Node) -> RegistryPath? {
+    guard let text = nodes.text(node, "key") else { return nil }
+    let place = node.place
     guard let path = RegistryPath(parsing: text), !path.subpath.isEmpty else {
       nodes.report(
         .error(
@@ -154,9 +159,11 @@ extension ManifestReader {
       }
       return .dword(value)
     case .qword:
-      guard let number = nodes.int(node, "the data of a REG_QWORD") else { return nil }
-      guard let value = UInt64(exactly: number) else {
-        nodes.report(.outOfRange("REG_QWORD", "not below 0", at: node.place))
+      // YAML's own whole numbers end at 2^63, so the source text is read.
+      guard let value = unsigned(node) else {
+        nodes.report(
+          .outOfRange("REG_QWORD", "a whole number from 0 to 0xffffffffffffffff", at: node.place)
+        )
         return nil
       }
       return .qword(value)
@@ -186,6 +193,13 @@ extension ManifestReader {
       return RegistryData(type, bytes)
     }
   }
+}
+
+/// The number that a scalar's source text spells, in decimal or behind `0x`.
+private func unsigned(_ node: Node) -> UInt64? {
+  guard case .scalar(let scalar) = node.content else { return nil }
+  if scalar.text.hasPrefix("0x") { return UInt64(scalar.text.dropFirst(2), radix: 16) }
+  return UInt64(scalar.text)
 }
 
 /// Pairs of hex digits, with or without commas and spaces between them.
