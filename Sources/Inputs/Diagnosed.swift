@@ -13,6 +13,10 @@ package struct Diagnosed<Value> {
     self.value = value
     self.diagnostics = diagnostics
   }
+
+  package func map<Other>(_ transform: (Value) -> Other) -> Diagnosed<Other> {
+    Diagnosed<Other>(value.map(transform), diagnostics)
+  }
 }
 
 extension Diagnosed: Sendable where Value: Sendable {}

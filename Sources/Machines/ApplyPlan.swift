@@ -16,17 +16,17 @@ package struct ApplyOutcome: Hashable, Sendable {
   }
 }
 
-/// A value that is not what it was when the plan was made.
-package struct MovedValue: Hashable, Sendable {
-  package let address: RegistryAddress?
-  package let planned: String
-  package let found: String
+/// Something that is not what it was when the plan was made.
+package enum Movement: Hashable, Sendable {
+  case value(RegistryAddress, planned: String, found: String)
+  /// No value that could be named: the host, or something that the plan rests on.
+  case other(String)
 }
 
 /// A host that cannot be changed as planned.
 package struct StaleHost: Hashable, Sendable {
   package let host: String
-  package let moved: [MovedValue]
+  package let moved: [Movement]
 }
 
 /// Applies a plan as it stands: a loop over its operations, without judgement.
@@ -34,45 +34,34 @@ package struct PlanApplication: Sendable {
   package let plan: Plan
   package let catalogue: Catalogue
   package let state: SnapshotDirectory
+  private let selection: Selection
 
   package init(plan: Plan, catalogue: Catalogue, state: SnapshotDirectory) {
     self.plan = plan
     self.catalogue = catalogue
     self.state = state
+    selection = catalogue.selection(and: plan.extraKeys)
   }
-
-  private var selection: Selection { catalogue.selection(and: plan.extraKeys) }
 
   /// The hosts whose state is not the one that the plan was made from.
   ///
   /// Asked for all hosts before the first is changed, so that a stale plan changes none.
   package func staleHosts() -> [StaleHost] {
-    let selection = selection
-    return plan.hosts.filter { !$0.operations.isEmpty }.compactMap { host in
+    plan.hosts.filter { !$0.operations.isEmpty }.compactMap { host in
       guard let file = state.file(of: host.host) else {
-        return StaleHost(
-          host: host.host,
-          moved: [
-            MovedValue(address: nil, planned: "a snapshot", found: "the state has no such host")
-          ]
-        )
+        return StaleHost(host: host.host, moved: [.other("the state has no such host")])
       }
       do throws(FileFailure) {
         let read = try file.read(selection)
         guard read.digest != host.snapshotDigest else { return nil }
         return StaleHost(host: host.host, moved: moved(host, read.snapshot))
       } catch {
-        return StaleHost(
-          host: host.host,
-          moved: [
-            MovedValue(address: nil, planned: "a readable snapshot", found: error.description)
-          ]
-        )
+        return StaleHost(host: host.host, moved: [.other("cannot be read: \(error)")])
       }
     }
   }
 
-  private func moved(_ host: HostPlan, _ snapshot: RegistrySnapshot) -> [MovedValue] {
+  private func moved(_ host: HostPlan, _ snapshot: RegistrySnapshot) -> [Movement] {
     var planned: [RegistryAddress: RegistryData] = [:]
     var addresses: [RegistryAddress] = []
     for value in host.basis {
@@ -87,12 +76,12 @@ package struct PlanApplication: Sendable {
       addresses.append(value.address)
     }
     var seen: Set<RegistryAddress> = []
-    let differences = addresses.sorted().compactMap { address -> MovedValue? in
+    let differences = addresses.sorted().compactMap { address -> Movement? in
       guard seen.insert(address).inserted else { return nil }
       let now = snapshot.value(address.path, address.name)
       guard now.value != planned[address] else { return nil }
-      return MovedValue(
-        address: address,
+      return .value(
+        address,
         planned: words(planned[address]),
         found: now.isUnknown ? "unknown" : words(now.value)
       )
@@ -101,12 +90,14 @@ package struct PlanApplication: Sendable {
     let summary = HostSummary(ObservedHost(snapshot, catalogue: catalogue))
     let what =
       summary == host.summary ? "something else that the plan rests on" : "a fact about the host"
-    return [MovedValue(address: nil, planned: what, found: "changed since")]
+    return [.other("\(what) has changed since the plan was made")]
   }
 
   private func words(_ data: RegistryData?) -> String {
     guard let data else { return "(absent)" }
-    return data.dword.map { hexText($0) } ?? "\(data.type) of \(data.bytes.count) bytes"
+    if let number = data.dword { return hexText(number) }
+    if let text = data.text { return "\(data.type) “\(text)”" }
+    return "\(data.type) of \(data.bytes.count) bytes"
   }
 
   /// Changes one host, as a whole or not at all, and reads every value back.

@@ -39,7 +39,7 @@ package enum Files {
     }
   }
 
-  /// The names in a directory, sorted by their bytes, without those that begin with a dot.
+  /// The names in a directory, sorted, without those that begin with a dot.
   package static func names(in directory: String) throws(FileFailure) -> [String] {
     guard let stream = unsafe opendir(directory) else { throw failure(directory) }
     defer { unsafe closedir(stream) }
@@ -50,7 +50,7 @@ package enum Files {
       }
       if !name.hasPrefix(".") { names.append(name) }
     }
-    return names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    return names.sorted()
   }
 
   /// The whole of a file, which must not be larger than `limit` bytes.
@@ -190,6 +190,7 @@ package enum Files {
     case ENOSPC: reason = "no space is left on the disk"
     case EFBIG: reason = "the file would become larger than is allowed"
     case EROFS: reason = "the file system is read-only"
+    case EBADF: reason = "the stream is closed"
     case EPIPE: reason = "the reader has closed the pipe"
     default: reason = unsafe String(cString: strerror(code))
     }
@@ -200,13 +201,15 @@ package enum Files {
 /// A file that takes its name only when it is complete.
 ///
 /// The bytes go to a new file beside it; `commit` flushes that to the disk and gives it the name,
-/// then flushes the directory, so a crash leaves the old or the new content. Permissions are kept,
-/// and a symbolic link keeps pointing where it pointed. A class because it owns a descriptor: what
-/// is not committed is removed when the last reference goes.
+/// then flushes the directory, so a crash leaves the old or the new content. Permissions and owner
+/// are kept, and a symbolic link keeps pointing where it pointed. What is no ordinary file, such as
+/// `/dev/stdout` or a pipe, cannot be replaced and is written to as it is. A class because it owns
+/// a descriptor: what is not committed is removed when the last reference goes.
 package final class AtomicFile {
   private let path: String
   private let target: String
-  private let temporary: String
+  /// Nil where the target is written to directly.
+  private let temporary: String?
   private let descriptor: Int32
   private var isCommitted = false
 
@@ -218,6 +221,12 @@ package final class AtomicFile {
     if exists, status.st_mode & S_IFMT == S_IFDIR {
       throw FileFailure(path: path, reason: "this is a directory, not a file")
     }
+    if exists, status.st_mode & S_IFMT != S_IFREG {
+      temporary = nil
+      descriptor = unsafe open(target, O_WRONLY | O_CLOEXEC)
+      guard descriptor >= 0 else { throw Files.failure(path) }
+      return
+    }
     var template = Array("\(target).XXXXXX".utf8CString)
     descriptor = unsafe template.withUnsafeMutableBufferPointer { buffer -> Int32 in
       guard let base = buffer.baseAddress else { return -1 }
@@ -225,6 +234,8 @@ package final class AtomicFile {
     }
     temporary = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
     guard descriptor >= 0 else { throw Files.failure(path) }
+    // Only an administrator can give a file away; for all others it is theirs anyway.
+    if exists { _ = fchown(descriptor, status.st_uid, status.st_gid) }
     let mode = exists ? status.st_mode & 0o7777 : 0o666 & ~Files.currentMask()
     guard fchmod(descriptor, mode) == 0 else { throw Files.failure(path) }
   }
@@ -232,7 +243,7 @@ package final class AtomicFile {
   deinit {
     guard descriptor >= 0 else { return }
     close(descriptor)
-    if !isCommitted { unsafe unlink(temporary) }
+    if let temporary, !isCommitted { unsafe unlink(temporary) }
   }
 
   package func write(_ bytes: [UInt8]) throws(FileFailure) {
@@ -240,6 +251,7 @@ package final class AtomicFile {
   }
 
   package func commit() throws(FileFailure) {
+    guard let temporary else { return }
     guard fsync(descriptor) == 0 else { throw Files.failure(path) }
     guard unsafe rename(temporary, target) == 0 else { throw Files.failure(path) }
     isCommitted = true

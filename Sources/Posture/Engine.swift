@@ -19,6 +19,13 @@ package enum HostOutcome<Value: Sendable>: Sendable {
   case done(Value)
   /// No group takes the host.
   case ungrouped(String)
+
+  package func map<Other>(_ transform: (Value) -> Other) -> HostOutcome<Other> {
+    switch self {
+    case .done(let value): .done(transform(value))
+    case .ungrouped(let host): .ungrouped(host)
+    }
+  }
 }
 
 /// All stages for one host, for callers that visit many.
@@ -27,6 +34,7 @@ package struct Engine: Sendable {
   package let catalogue: Catalogue
   /// The day by which waivers are judged; the engine itself has no clock.
   package let today: ISODate?
+  private let compiled = CompileCache()
 
   package init(manifest: Manifest, catalogue: Catalogue, today: ISODate?) {
     self.manifest = manifest
@@ -64,10 +72,12 @@ package struct Engine: Sendable {
     _ last: (DesiredState, ObservedHost) -> Value
   ) -> Diagnosed<HostOutcome<Value>> {
     let host = ObservedHost(snapshot, catalogue: catalogue)
-    let compiled = compile(manifest, for: host, catalogue: catalogue, today: today)
-    guard let desired = compiled.value else {
-      return Diagnosed(.ungrouped(snapshot.host), compiled.diagnostics)
+    guard let hostCase = CompileCase(manifest, host, catalogue) else {
+      return Diagnosed(.ungrouped(snapshot.host))
     }
-    return Diagnosed(.done(last(desired, host)), compiled.diagnostics)
+    let compiled = compiled.value(for: hostCase) {
+      hostCase.compile(manifest, catalogue, today: today)
+    }
+    return compiled.map { .done(last($0.state(for: snapshot.host), host)) }
   }
 }

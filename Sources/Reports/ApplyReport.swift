@@ -26,10 +26,13 @@ package struct ApplyReport: Sendable {
 
   package let hosts: [Host]
   package let unreadable: [(host: String, reason: String)]
+  /// How many answers nobody knows, so that nothing was done about them.
+  package let unknown: Int
 
-  package init(hosts: [Host], unreadable: [(host: String, reason: String)]) {
+  package init(hosts: [Host], unreadable: [(host: String, reason: String)], unknown: Int) {
     self.hosts = hosts
     self.unreadable = unreadable
+    self.unknown = unknown
   }
 
   package func number(of outcome: Outcome) -> Int { hosts.count { $0.outcome == outcome } }
@@ -45,20 +48,27 @@ package func writeApplyText(_ report: ApplyReport, style: Style, to output: Repo
   if failed > 0 { line += "; \(count(failed, "host")) failed" }
   let same = report.number(of: .unchanged)
   if same > 0 { line += "; \(count(same, "host")) unchanged" }
+  if report.unknown > 0 { line += "; \(count(report.unknown, "answer")) unknown, see the plan" }
   output.write(style.bold(line + ".") + "\n")
   for host in applied {
-    output.write("  \(style.green("ok")) \(host.name)  \(count(host.values, "value"))\n")
+    output.write("  \(style.green("ok")) \(printable(host.name))  \(count(host.values, "value"))\n")
   }
   for host in report.hosts where host.outcome == .failed {
-    output.write("  \(style.red("failed")) \(host.name)  \(printable(host.reason ?? ""))\n")
+    output.write(
+      "  \(style.red("failed")) \(printable(host.name))  \(printable(host.reason ?? ""))\n"
+    )
   }
   for host in report.unreadable {
-    output.write("  \(style.red("unreadable")) \(host.host)  \(printable(host.reason))\n")
+    output.write(
+      "  \(style.red("unreadable")) \(printable(host.host))  \(printable(host.reason))\n"
+    )
   }
   guard !waiting.isEmpty else { return }
   output.write("\n\(style.bold("Still to be installed by hand"))\n")
   for host in waiting {
-    output.write("  \(style.cyan("@")) \(host.name)  \(host.updates.joined(separator: ", "))\n")
+    output.write(
+      "  \(style.cyan("@")) \(printable(host.name))  \(host.updates.joined(separator: ", "))\n"
+    )
   }
 }
 
@@ -79,6 +89,7 @@ package func writeApplyJSON(
       json.member("failed", report.number(of: .failed))
       json.member("unchanged", report.number(of: .unchanged))
       json.member("unreadable", report.unreadable.count)
+      json.member("unknown", report.unknown)
       json.member("updates", report.hosts.reduce(0) { $0 + $1.updates.count })
     }
     json.key("hosts")

@@ -27,10 +27,11 @@ private struct DriftTextWriter {
   let style: Style
   let output: ReportOutput
 
-  struct Content: Hashable {
+  struct Content {
     let system: String
     let findings: [FindingLine]
     let unknown: [UnknownSetting]
+    let reasons: [Reason]
   }
 
   struct FindingLine: Hashable {
@@ -43,10 +44,11 @@ private struct DriftTextWriter {
 
   func write() {
     headline()
-    for block in blocks() { write(block) }
+    let blocks = blocks()
+    for block in blocks { write(block) }
     for host in report.unreadable {
       output.write(
-        "\n\(style.bold(host.host))  \(style.red("unreadable"))\n      \(printable(host.reason))\n"
+        "\n\(style.bold(printable(host.host)))  \(style.red("unreadable"))\n      \(printable(host.reason))\n"
       )
     }
     RemarksText(style: style, output: output).write(report.hosts.map { ($0.host, $0.remarks) })
@@ -56,7 +58,7 @@ private struct DriftTextWriter {
       output.write("\n\(style.green("=")) in sync: \(namesText(calm, most: most))\n")
     }
     WhyText(style: style, output: output, catalogue: catalogue).write(
-      report.hosts.lazy.flatMap { $0.findings.map(\.reason) }
+      blocks.flatMap(\.content.reasons)
     )
   }
 
@@ -74,21 +76,66 @@ private struct DriftTextWriter {
     output.write(style.bold(line + ".") + "\n")
   }
 
+  /// What makes two hosts the same for a reader.
+  private struct Shape: Hashable {
+    let groups: [String]
+    let summary: HostSummary
+    let findings: [FindingShape]
+    let unknown: [UnknownShape]
+  }
+
+  private struct FindingShape: Hashable {
+    let setting: String
+    let address: AddressShape
+    let expected: DriftFinding.State
+    let actual: DriftFinding.State
+    let declaredAt: [Place]
+  }
+
+  private struct UnknownShape: Hashable {
+    let setting: String
+    let address: AddressShape
+    let reason: String
+  }
+
   private func blocks() -> [FoldedHosts<Content>] {
     FoldedHosts.fold(
-      report.hosts.lazy.filter { !$0.findings.isEmpty || !$0.unknown.isEmpty }.map { host in
-        (
-          name: host.host, groups: host.groups,
-          content: Content(
-            system: host.summary.text,
-            findings: host.findings.map(line),
-            unknown: host.unknown.map { entry in
-              guard entry.address?.path.root == .users else { return entry }
-              return UnknownSetting(setting: entry.setting, address: nil, reason: entry.reason)
-            }
-          )
+      report.hosts.lazy.filter { !$0.findings.isEmpty || !$0.unknown.isEmpty },
+      name: { $0.host },
+      groups: { $0.groups },
+      shape: shape,
+      content: content
+    )
+  }
+
+  private func shape(_ host: HostDrift) -> Shape {
+    Shape(
+      groups: host.groups,
+      summary: host.summary.withoutCounts,
+      findings: host.findings.map { finding in
+        FindingShape(
+          setting: finding.setting,
+          address: AddressShape(finding.address),
+          expected: finding.expected,
+          actual: finding.actual,
+          declaredAt: finding.reason.declaredAt
         )
+      },
+      unknown: host.unknown.map {
+        UnknownShape(setting: $0.setting, address: AddressShape($0.address), reason: $0.reason)
       }
+    )
+  }
+
+  private func content(_ host: HostDrift) -> Content {
+    Content(
+      system: host.summary.text,
+      findings: host.findings.map(line),
+      unknown: host.unknown.map { entry in
+        guard entry.address?.path.root == .users else { return entry }
+        return UnknownSetting(setting: entry.setting, address: nil, reason: entry.reason)
+      },
+      reasons: host.findings.map(\.reason)
     )
   }
 
@@ -117,7 +164,7 @@ private struct DriftTextWriter {
     let size = block.names.count > 1 ? " (\(block.names.count) hosts)" : ""
     output.write(
       "\n\(style.bold(names + size))  \(block.content.system)  "
-        + style.dim(block.groups.joined(separator: ", ")) + "\n"
+        + style.dim(printable(block.groups.joined(separator: ", "))) + "\n"
     )
     var index = block.content.findings.startIndex
     while index < block.content.findings.endIndex {
@@ -130,7 +177,7 @@ private struct DriftTextWriter {
       output.write(
         "      "
           + style.dim(
-            "declared at \(finding.reason.placesText), rule \(finding.reason.rules.joined(separator: ", "))"
+            "declared at \(placesText(finding.reason.declaredAt)), rule \(finding.reason.rules.joined(separator: ", "))"
           )
           + "\n"
       )

@@ -2,29 +2,60 @@ import Inputs
 import Posture
 import WindowsRegistry
 
-private struct FoldKey<Content: Hashable>: Hashable {
-  let groups: [String]
-  let content: Content
-}
-
 /// Hosts of which the same is to be said, so that a fleet fits on a page.
-struct FoldedHosts<Content: Hashable> {
+struct FoldedHosts<Content> {
   let names: [String]
   let groups: [String]
   let content: Content
 
-  /// Gathers hosts with equal content; blocks stand where their first host stood.
-  static func fold(
-    _ hosts: some Sequence<(name: String, groups: [String], content: Content)>
+  /// Gathers hosts of equal shape; blocks stand where their first host stood.
+  ///
+  /// Only the first host of a block is put into words: for a fleet, words cost more than planning.
+  static func fold<Host, Shape: Hashable>(
+    _ hosts: some Sequence<Host>,
+    name: (Host) -> String,
+    groups: (Host) -> [String],
+    shape: (Host) -> Shape,
+    content: (Host) -> Content
   ) -> [FoldedHosts] {
-    var order: [FoldKey<Content>] = []
-    var names: [FoldKey<Content>: [String]] = [:]
+    var positions: [Shape: Int] = [:]
+    var blocks: [(first: Host, names: [String])] = []
     for host in hosts {
-      let key = FoldKey(groups: host.groups, content: host.content)
-      if names[key] == nil { order.append(key) }
-      names[key, default: []].append(host.name)
+      let shape = shape(host)
+      if let position = positions[shape] {
+        blocks[position].names.append(name(host))
+      } else {
+        positions[shape] = blocks.count
+        blocks.append((host, [name(host)]))
+      }
     }
-    return order.map { FoldedHosts(names: names[$0] ?? [], groups: $0.groups, content: $0.content) }
+    return blocks.map { block in
+      FoldedHosts(
+        names: block.names,
+        groups: groups(block.first),
+        content: content(block.first)
+      )
+    }
+  }
+}
+
+/// An address without what differs from host to host: the user's SID.
+struct AddressShape: Hashable {
+  private let path: RegistryPath?
+  private let belowUser: ArraySlice<UInt8>
+  private let name: ValueName?
+
+  init(_ address: RegistryAddress?) {
+    name = address?.name
+    guard let path = address?.path, path.root == .users,
+      let cut = path.subpath.bytes.firstIndex(of: 0x5C)
+    else {
+      path = address?.path
+      belowUser = []
+      return
+    }
+    self.path = nil
+    belowUser = path.subpath.bytes[cut...]
   }
 }
 
@@ -105,6 +136,22 @@ extension RegistryPath {
 }
 
 extension HostSummary {
+  /// Without what differs between hosts that are the same otherwise.
+  var withoutCounts: HostSummary {
+    HostSummary(
+      release: release,
+      build: build,
+      revision: revision,
+      architecture: architecture,
+      kind: kind,
+      frameworks: [],
+      internetExplorer: nil,
+      roles: [],
+      users: nil,
+      updates: nil
+    )
+  }
+
   /// `Windows 7 SP1 (build 7601, x64)`.
   var text: String {
     guard let release else { return "release unknown" }
@@ -114,13 +161,11 @@ extension HostSummary {
   }
 }
 
-extension Reason {
-  /// Where it was declared, shortest form: `posture.yaml:14:7`.
-  var placesText: String {
-    let places = declaredAt.map { place in
-      let file = place.file.split(separator: "/").last.map { String($0) } ?? place.file
-      return "\(file):\(place.start.line):\(place.start.column)"
-    }
-    return namesText(places, most: 3)
+/// Where something was declared, shortest form: `posture.yaml:14:7`.
+func placesText(_ places: [Place]) -> String {
+  let texts = places.map { place in
+    let file = place.file.split(separator: "/").last.map { String($0) } ?? place.file
+    return "\(file):\(place.start.line):\(place.start.column)"
   }
+  return namesText(texts, most: 3)
 }

@@ -31,24 +31,26 @@ private struct PlanTextWriter {
   let output: ReportOutput
 
   /// What is said of a host.
-  struct Content: Hashable {
+  struct Content {
     let system: String
     let changes: [ChangeLine]
     let requirements: [UnmetRequirement]
     let unknown: [UnknownSetting]
+    let reasons: [Reason]
   }
 
   func write() {
     let totals = PlanTotals(plan)
     headline(totals)
     hazards()
-    for block in blocks() { write(block) }
+    let blocks = blocks()
+    for block in blocks { write(block) }
     unreadable()
     RemarksText(style: style, output: output).write(plan.hosts.map { ($0.host, $0.remarks) })
     if verbose { skipped() }
     inSync(totals)
     WhyText(style: style, output: output, catalogue: catalogue).write(
-      plan.hosts.lazy.flatMap { $0.operations.map(\.reason) + $0.requirements.map(\.reason) }
+      blocks.flatMap(\.content.reasons)
     )
   }
 
@@ -92,21 +94,70 @@ private struct PlanTextWriter {
     }
   }
 
+  /// What makes two hosts the same for a reader.
+  private struct Shape: Hashable {
+    let groups: [String]
+    let summary: HostSummary
+    let operations: [OperationShape]
+    let requirements: [UnmetRequirement]
+    let unknown: [UnknownShape]
+  }
+
+  private struct OperationShape: Hashable {
+    let address: AddressShape
+    let action: Operation.Action
+    let before: Reading<RegistryData>
+    let hazards: [Hazard]
+    let rules: [String]
+    let declaredAt: [Place]
+  }
+
+  private struct UnknownShape: Hashable {
+    let setting: String
+    let address: AddressShape
+    let reason: String
+  }
+
   private func blocks() -> [FoldedHosts<Content>] {
     FoldedHosts.fold(
-      plan.hosts.lazy.filter { !$0.isEmpty || !$0.unknown.isEmpty }.map { host in
-        (
-          name: host.host, groups: host.groups,
-          content: Content(
-            system: host.summary.text,
-            changes: ChangeLine.joiningViews(
-              host.operations.map { ChangeLine($0, catalogue: catalogue) }
-            ),
-            requirements: host.requirements,
-            unknown: host.unknown.map(withoutUser)
-          )
+      plan.hosts.lazy.filter { !$0.isEmpty || !$0.unknown.isEmpty },
+      name: { $0.host },
+      groups: { $0.groups },
+      shape: shape,
+      content: content
+    )
+  }
+
+  private func shape(_ host: HostPlan) -> Shape {
+    Shape(
+      groups: host.groups,
+      summary: host.summary.withoutCounts,
+      operations: host.operations.map { operation in
+        OperationShape(
+          address: AddressShape(operation.address),
+          action: operation.action,
+          before: operation.before,
+          hazards: operation.hazards,
+          rules: operation.reason.rules,
+          declaredAt: operation.reason.declaredAt
         )
+      },
+      requirements: host.requirements,
+      unknown: host.unknown.map {
+        UnknownShape(setting: $0.setting, address: AddressShape($0.address), reason: $0.reason)
       }
+    )
+  }
+
+  private func content(_ host: HostPlan) -> Content {
+    Content(
+      system: host.summary.text,
+      changes: ChangeLine.joiningViews(
+        host.operations.map { ChangeLine($0, catalogue: catalogue) }
+      ),
+      requirements: host.requirements,
+      unknown: host.unknown.map(withoutUser),
+      reasons: host.operations.map(\.reason) + host.requirements.map(\.reason)
     )
   }
 
@@ -120,7 +171,7 @@ private struct PlanTextWriter {
     let size = block.names.count > 1 ? " (\(block.names.count) hosts)" : ""
     output.write(
       "\n\(style.bold(names + size))  \(block.content.system)  "
-        + style.dim(block.groups.joined(separator: ", ")) + "\n"
+        + style.dim(printable(block.groups.joined(separator: ", "))) + "\n"
     )
     for requirement in block.content.requirements { write(requirement) }
     write(block.content.changes)
@@ -138,7 +189,7 @@ private struct PlanTextWriter {
     if let title = catalogue.capabilities[requirement.capability]?.title {
       output.write("      \(title)\n")
     }
-    origin(requirement.reason, hazards: [.reboot])
+    origin([requirement.reason], hazards: [.reboot])
   }
 
   /// Changes of one key for one reason share a heading.
@@ -149,7 +200,9 @@ private struct PlanTextWriter {
       let same = changes[index...].prefix {
         $0.key == first.key && $0.reason.rules == first.reason.rules && $0.hazards == first.hazards
       }
-      output.write("  \(symbol(first.symbol)) \(first.key)\n")
+      // A heading over both new and overwritten values must not promise that all are new.
+      let isUniform = same.allSatisfy { $0.symbol == first.symbol }
+      output.write("  \(symbol(isUniform ? first.symbol : .change)) \(first.key)\n")
       var lines: [(line: ChangeLine, times: Int)] = []
       for change in same {
         if let last = lines.indices.last, lines[last].line == change {
@@ -170,15 +223,18 @@ private struct PlanTextWriter {
           output.write("      \(style.dim("now: " + printable(steps.joined(separator: "; "))))\n")
         }
       }
-      origin(first.reason, hazards: first.hazards)
+      origin(same.map(\.reason), hazards: first.hazards)
       index += same.count
     }
   }
 
   /// Which rules and lines asked, and what it costs; why stands once, at the end.
-  private func origin(_ reason: Reason, hazards: [Hazard]) {
-    let rules = reason.rules.filter { $0 != "manifest" }.joined(separator: ", ")
-    let parts = [rules, reason.placesText, hazards.map(\.rawValue).joined(separator: ", ")]
+  private func origin(_ reasons: [Reason], hazards: [Hazard]) {
+    let rules = (reasons.first?.rules ?? []).filter { $0 != "manifest" }.joined(separator: ", ")
+    let places = reasons.flatMap(\.declaredAt).reduce(into: [] as [Place]) { places, place in
+      if !places.contains(place) { places.append(place) }
+    }
+    let parts = [rules, placesText(places), hazards.map(\.rawValue).joined(separator: ", ")]
     output.write("      \(style.dim(parts.filter { !$0.isEmpty }.joined(separator: "; ")))\n")
   }
 
@@ -193,7 +249,7 @@ private struct PlanTextWriter {
   private func unreadable() {
     for host in plan.unreadable {
       output.write(
-        "\n\(style.bold(host.host))  \(style.red("unreadable"))\n      \(printable(host.reason))\n"
+        "\n\(style.bold(printable(host.host)))  \(style.red("unreadable"))\n      \(printable(host.reason))\n"
       )
     }
   }

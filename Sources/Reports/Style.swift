@@ -21,23 +21,31 @@ func count(_ number: Int, _ noun: String, plural: String? = nil) -> String {
   "\(number) \(number == 1 ? noun : plural ?? noun + "s")"
 }
 
-/// The first few names and how many more there are.
+/// The first few names and how many more there are; safe for a terminal.
 func namesText(_ names: [String], most: Int) -> String {
-  guard names.count > most else { return names.joined(separator: ", ") }
-  return names.prefix(most).joined(separator: ", ") + ", … +\(names.count - most)"
+  guard names.count > most else { return printable(names.joined(separator: ", ")) }
+  return printable(names.prefix(most).joined(separator: ", ")) + ", … +\(names.count - most)"
 }
 
-/// A registry string made safe for a terminal: control characters become visible.
+/// A text made safe for a terminal: control characters become visible, and so do the invisible ones
+/// that break lines or turn the direction of what follows.
 package func printable(_ text: String) -> String {
-  guard text.unicodeScalars.contains(where: { $0.value < 0x20 || (0x7F..<0xA0).contains($0.value) })
-  else { return text }
+  guard text.unicodeScalars.contains(where: isUnsafe) else { return text }
   return String(
     String.UnicodeScalarView(
       text.unicodeScalars.map { scalar in
-        scalar.value < 0x20
-          ? Unicode.Scalar(0x2400 + scalar.value) ?? "?"
-          : (0x7F..<0xA0).contains(scalar.value) ? "?" : scalar
+        guard isUnsafe(scalar) else { return scalar }
+        return scalar.value < 0x20 ? Unicode.Scalar(0x2400 + scalar.value) ?? "?" : "?"
       }
     )
   )
+}
+
+private func isUnsafe(_ scalar: Unicode.Scalar) -> Bool {
+  switch scalar.value {
+  case 0..<0x20, 0x7F..<0xA0: true
+  // Marks, line separators, embeddings and overrides, isolates, the byte order mark.
+  case 0x200E, 0x200F, 0x061C, 0x2028...0x202E, 0x2066...0x2069, 0xFEFF: true
+  default: false
+  }
 }

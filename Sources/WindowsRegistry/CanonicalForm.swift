@@ -4,36 +4,82 @@ extension RegistrySnapshot {
   /// Encoding, comments, order and the time of capture do not matter: only what is covered, the
   /// keys with their spelling, and the values. Digests that bind plans are made of this.
   package var canonicalBytes: [UInt8] {
-    var bytes: [UInt8] = []
-    bytes.reserveCapacity(keys.count * 160)
-    func append(_ text: [UInt8]) {
-      append(number: text.count)
-      bytes += text
-    }
-    func append(number: Int) {
-      for shift in stride(from: 0, to: 64, by: 8) {
-        bytes.append(UInt8(truncatingIfNeeded: number >> shift))
-      }
-    }
-    func append(_ path: RegistryPath) {
-      append(Array(path.root.abbreviation.utf8))
-      append(path.subpath.bytes)
-    }
-    append(number: coverage.count)
-    for path in coverage { append(path) }
+    var form = CanonicalForm(capacity: keys.count * 192)
+    form.append(coverage.count)
+    for path in coverage { form.append(path) }
     for key in keys {
-      append(key.path)
-      bytes.append(key.isDeleted ? 1 : 0)
-      // The order of values means nothing to Windows.
-      let values = key.values.filter { $0.data != nil }.sorted { $0.name < $1.name }
-      append(number: values.count)
+      form.append(key.path)
+      form.append(key.isDeleted ? 1 : 0)
+      // The order of values means nothing to Windows, so they are put into one.
+      var values = key.values
+      if !values.isSorted {
+        values.sort { $0.name.spelling.bytes.precedes($1.name.spelling.bytes) }
+      }
       for value in values {
         guard let data = value.data else { continue }
-        append(value.name.spelling.bytes)
-        append(number: Int(data.type.rawValue))
-        append(data.bytes)
+        form.append(value.name.spelling.bytes)
+        form.append(Int(data.type.rawValue))
+        form.append(data.bytes)
       }
+      form.append(-1)
     }
-    return bytes
+    return form.bytes
+  }
+}
+
+private struct CanonicalForm {
+  private(set) var bytes: [UInt8] = []
+
+  init(capacity: Int) { bytes.reserveCapacity(capacity) }
+
+  /// Texts carry their length, so that no two contents give the same bytes.
+  mutating func append(_ text: [UInt8]) {
+    append(text.count)
+    bytes.append(contentsOf: text)
+  }
+
+  mutating func append(_ number: Int) {
+    let number = UInt32(truncatingIfNeeded: number)
+    bytes.append(UInt8(truncatingIfNeeded: number))
+    bytes.append(UInt8(truncatingIfNeeded: number >> 8))
+    bytes.append(UInt8(truncatingIfNeeded: number >> 16))
+    bytes.append(UInt8(truncatingIfNeeded: number >> 24))
+  }
+
+  mutating func append(_ path: RegistryPath) {
+    append(path.root.canonicalNumber)
+    append(path.subpath.bytes)
+  }
+}
+
+extension [SnapshotValue] {
+  fileprivate var isSorted: Bool {
+    guard count > 1 else { return true }
+    return (1..<count).allSatisfy {
+      !self[$0].name.spelling.bytes.precedes(self[$0 - 1].name.spelling.bytes)
+    }
+  }
+}
+
+extension [UInt8] {
+  fileprivate func precedes(_ other: [UInt8]) -> Bool {
+    let length = commonPrefix(self, other)
+    guard length < count, length < other.count else { return count < other.count }
+    return self[length] < other[length]
+  }
+}
+
+extension RegistryRoot {
+  /// Part of every digest, so it never changes.
+  fileprivate var canonicalNumber: Int {
+    switch self {
+    case .localMachine: 1
+    case .users: 2
+    case .currentUser: 3
+    case .classesRoot: 4
+    case .currentConfig: 5
+    case .dynamicData: 6
+    case .performanceData: 7
+    }
   }
 }

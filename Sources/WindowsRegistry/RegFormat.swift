@@ -75,48 +75,63 @@ extension RegFormat {
     return Diagnosed(nil, [refusal(of: Array(text), whole: line, at: place)])
   }
 
+  /// What is wrong with a file whose first bytes are those of something else; nil when they may do.
+  static func refusal(ofFirst bytes: [UInt8], in file: String) -> Diagnostic? {
+    let known: [(first: [UInt8], what: String, help: String)] = [
+      (
+        Array("regf".utf8), "it is a registry hive (it begins with \"regf\")",
+        "give the hive as such, or load it and export it: reg load HKLM\\X FILE, reg export HKLM\\X"
+      ),
+      (
+        Array("PReg".utf8), "it is a group policy file (Registry.pol)",
+        "export the key with reg export"
+      ),
+      (
+        Array("CREG".utf8), "it is a registry file of Windows 9x",
+        "export it there with regedit /e"
+      ),
+      (
+        Array("WINE REGISTRY".utf8), "it is Wine's own registry file",
+        "export the key with wine reg export"
+      ), ([0xFE, 0xFF], "it is big-endian UTF-16", "save it as UTF-16LE or UTF-8"),
+    ]
+    for entry in known where bytes.starts(with: entry.first) {
+      return refusal(entry.what, entry.help, at: Place(file: file))
+    }
+    return nil
+  }
+
+  private static func refusal(_ what: String, _ help: String, at place: Place) -> Diagnostic {
+    .error(
+      "reg-not-a-registry-file",
+      "cannot read this as .reg text: \(what)",
+      at: place,
+      help: help
+    )
+  }
+
   private static func refusal(of text: [UInt8], whole: [UInt8], at place: Place) -> Diagnostic {
     let help =
       "the first line must be exactly \"\(Version.registryEditor5.rawValue)\" or "
       + "\"\(Version.regedit4.rawValue)\""
-    func error(_ what: String, _ help: String) -> Diagnostic {
-      .error(
-        "reg-not-a-registry-file",
-        "cannot read this as .reg text: \(what)",
-        at: place,
-        help: help
-      )
-    }
-    if whole.isEmpty { return error("the first line is empty", help) }
-    if whole.starts(with: "regf".utf8) {
-      return error(
-        "it is a registry hive (it begins with \"regf\")",
-        "give the hive as such, or load it and export it: reg load HKLM\\X FILE, reg export HKLM\\X"
-      )
-    }
-    if whole.starts(with: "PReg".utf8) {
-      return error("it is a group policy file (Registry.pol)", "export the key with reg export")
-    }
-    if whole.starts(with: "CREG".utf8) {
-      return error("it is a registry file of Windows 9x", "export it there with regedit /e")
-    }
-    if whole.starts(with: "WINE REGISTRY".utf8) {
-      return error("it is Wine's own registry file", "export the key with wine reg export")
-    }
-    if whole.starts(with: [0xFE, 0xFF]) {
-      return error("it is big-endian UTF-16", "save it as UTF-16LE or UTF-8")
-    }
+    if whole.isEmpty { return refusal("the first line is empty", help, at: place) }
     var trimmed = text
     while let last = trimmed.last, last == 0x20 || last == 0x09 { trimmed.removeLast() }
     for version in Version.allCases where trimmed.elementsEqual(version.rawValue.utf8) {
-      return error("blanks follow the header, and regedit refuses that", "remove them from line 1")
+      return refusal(
+        "blanks follow the header, and regedit refuses that",
+        "remove them from line 1",
+        at: place
+      )
     }
     if text.starts(with: "REGEDIT".utf8) {
       // Windows takes such a header and then imports nothing (wine: parse_file_header).
-      return error("of this header regedit imports nothing", help)
+      return refusal("of this header regedit imports nothing", help, at: place)
     }
-    if text.starts(with: "[".utf8) { return error("the header line is missing", help) }
-    if whole.contains(0) { return error("it is a binary file", help) }
-    return error("the header line is not regedit's", help)
+    if text.starts(with: "[".utf8) {
+      return refusal("the header line is missing", help, at: place)
+    }
+    if whole.contains(0) { return refusal("it is a binary file", help, at: place) }
+    return refusal("the header line is not regedit's", help, at: place)
   }
 }

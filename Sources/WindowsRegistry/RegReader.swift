@@ -54,7 +54,9 @@ package struct RegReader {
   }
 
   package mutating func finish() -> Diagnosed<RegContent> {
-    if signature == nil { unsafe carry.withUnsafeBytes { unsafe decide($0, isAll: true) } }
+    if signature == nil, refusal == nil {
+      unsafe carry.withUnsafeBytes { unsafe decide($0, isAll: true) }
+    }
     if refusal == nil, let signature {
       let rest = carry
       carry = []
@@ -77,9 +79,9 @@ package struct RegReader {
 
   /// Waits for the first bytes, which tell the encoding.
   private mutating func begin(with window: UnsafeRawBufferPointer) {
-    guard carry.isEmpty, window.count >= 4 else {
+    guard carry.isEmpty, window.count >= 16 else {
       unsafe carry.append(contentsOf: window)
-      guard carry.count >= 4 else { return }
+      guard carry.count >= 16 else { return }
       let head = carry
       carry = []
       return unsafe head.withUnsafeBytes { unsafe decide($0, isAll: false) }
@@ -90,6 +92,10 @@ package struct RegReader {
   private mutating func decide(_ head: UnsafeRawBufferPointer, isAll: Bool) {
     guard !isAll || head.count > 0 else {
       return refuse("the file is empty", "export the key again: reg export KEY FILE")
+    }
+    if let refusal = unsafe RegFormat.refusal(ofFirst: Array(head.prefix(16)), in: file) {
+      self.refusal = [refusal]
+      return
     }
     let signature = unsafe RegSignature(head)
     self.signature = signature
@@ -123,7 +129,7 @@ package struct RegReader {
         swap(&line, &carry)
         guard taken > 0 else {
           searched = max(0, (carry.count - 2 * Unit.size) & ~(Unit.size - 1))
-          if carry.count > Self.longestLine { return refuseLength() }
+          if isTooLong { return refuseLength() }
           continue
         }
         carry.removeFirst(taken)
@@ -136,8 +142,10 @@ package struct RegReader {
     let taken = unsafe lines(rest, from: 0, isLast: false, as: unit)
     unsafe carry.append(contentsOf: rest[taken...])
     searched = max(0, (carry.count - 2 * Unit.size) & ~(Unit.size - 1))
-    if carry.count > Self.longestLine { refuseLength() }
+    if isTooLong { refuseLength() }
   }
+
+  private var isTooLong: Bool { carry.count > (hasHeader ? Self.longestLine : 4096) }
 
   /// Up to just behind the next line end of the window, with one unit more to tell CR from CRLF.
   private func endOfPiece<Unit: RegUnit>(
@@ -261,6 +269,9 @@ package struct RegReader {
   }
 
   private mutating func refuseLength() {
+    guard hasHeader else {
+      return refuse("the header line is not regedit's", "export the key again: reg export KEY FILE")
+    }
     refuse(
       "line \(parser.line + 1) is longer than 128 MB",
       "export the key again: reg export KEY FILE"

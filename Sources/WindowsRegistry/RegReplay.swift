@@ -75,18 +75,19 @@ struct RegReplay {
         killed = max(killed, ownDeletion)
         deletions.append((path, killed))
       }
-      var exists = false
+      var made: RegistryPath?
       var values: [SnapshotValue] = []
       for index in order[position..<end] where index > killed {
-        exists = true
+        // The spelling is that of the section which made the key.
+        made = made ?? events[index].path
         if values.isEmpty {
           values = events[index].values
         } else {
           values.append(contentsOf: events[index].values)
         }
       }
-      if exists {
-        keys.append(SnapshotKey(path: path, values: withoutDuplicates(values)))
+      if let made {
+        keys.append(SnapshotKey(path: made, values: withoutDuplicates(values)))
       } else if ownDeletion >= 0 {
         keys.append(SnapshotKey(path: path, isDeleted: true))
       }

@@ -54,11 +54,14 @@ package struct RegistryPath: Sendable {
   package let subpath: RegistryText
   /// The folded names, joined by a zero byte, so that plain byte order keeps a subtree together.
   private let folded: [UInt8]
+  /// A number that equal paths share; made once, since paths are looked up many times.
+  let fingerprint: UInt64
 
   package init(_ root: RegistryRoot, _ subpath: RegistryText) {
     self.root = root
     self.subpath = subpath
     folded = subpath.foldedBytes(separator: 0)
+    fingerprint = fingerprintOf(folded, seed: UInt64(root.order))
   }
 
   package init(_ root: RegistryRoot, _ subpath: String) {
@@ -125,6 +128,17 @@ package struct RegistryPath: Sendable {
     folded.isEmpty ? [] : folded.split(separator: 0, omittingEmptySubsequences: false)
   }
 
+  /// Hands over the folded names one by one until `body` answers true; tells whether it did.
+  func forEachFoldedName(_ body: (Selection.FoldedName) -> Bool) -> Bool {
+    guard !folded.isEmpty else { return false }
+    var start = 0
+    for index in 0...folded.count where index == folded.count || folded[index] == 0 {
+      if body(Selection.FoldedName(folded[start..<index])) { return true }
+      start = index + 1
+    }
+    return false
+  }
+
   /// Whether `other` is this key or lies below it.
   package func contains(_ other: RegistryPath) -> Bool {
     let length = folded.count
@@ -145,13 +159,13 @@ package struct RegistryPath: Sendable {
 
 extension RegistryPath: Hashable {
   package static func == (left: RegistryPath, right: RegistryPath) -> Bool {
-    left.root == right.root && left.folded.count == right.folded.count
+    left.fingerprint == right.fingerprint && left.root == right.root
+      && left.folded.count == right.folded.count
       && commonPrefix(left.folded, right.folded) == left.folded.count
   }
 
   package func hash(into hasher: inout Hasher) {
-    hasher.combine(root)
-    unsafe folded.withUnsafeBytes { buffer in unsafe hasher.combine(bytes: buffer) }
+    hasher.combine(fingerprint)
   }
 }
 
@@ -208,4 +222,28 @@ func commonPrefix(_ left: [UInt8], _ right: [UInt8]) -> Int {
       return index
     }
   }
+}
+
+/// A fast, unkeyed hash of bytes, eight at a time; callers compare what it finds.
+private func fingerprintOf(_ bytes: [UInt8], seed: UInt64) -> UInt64 {
+  unsafe bytes.withUnsafeBytes { buffer in
+    var hash = seed &+ UInt64(truncatingIfNeeded: buffer.count) &* 0x9E37_79B9_7F4A_7C15
+    var index = 0
+    while index &+ 8 <= buffer.count {
+      hash = mixed(hash ^ (unsafe UInt8.word(buffer, index)))
+      index &+= 8
+    }
+    var tail: UInt64 = 0
+    while index < buffer.count {
+      tail = unsafe tail << 8 | UInt64(buffer[index])
+      index &+= 1
+    }
+    return mixed(hash ^ tail)
+  }
+}
+
+/// Multiplies to 128 bits and folds the halves, so that every bit in reaches every bit out.
+private func mixed(_ value: UInt64) -> UInt64 {
+  let product = (value ^ 0xA076_1D64_78BD_642F).multipliedFullWidth(by: 0xE703_7ED1_A0B4_28DB)
+  return product.high ^ product.low
 }

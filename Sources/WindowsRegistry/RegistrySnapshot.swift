@@ -1,6 +1,6 @@
 /// What is known of one host's registry, and for which subtrees it can speak.
 ///
-/// Keys are sorted, so a look-up is a binary search and the keys below one stand together.
+/// Keys are sorted, so the keys below one stand together; a table finds single keys at once.
 /// `CurrentControlSet` is resolved here: where the snapshot holds only `ControlSet00n` and
 /// `Select\Current`, look-ups below `HKLM\SYSTEM\CurrentControlSet` go to the set that is current.
 package struct RegistrySnapshot: Sendable {
@@ -14,6 +14,7 @@ package struct RegistrySnapshot: Sendable {
   package let keys: [SnapshotKey]
   /// `HKLM\SYSTEM\ControlSet00n` where that stands for CurrentControlSet, else nil.
   package private(set) var controlSet: RegistryPath?
+  private let index: SnapshotIndex
 
   package static let currentControlSet = RegistryPath(.localMachine, "SYSTEM\\CurrentControlSet")
   private static let select = RegistryPath(.localMachine, "SYSTEM\\Select")
@@ -28,7 +29,9 @@ package struct RegistrySnapshot: Sendable {
     self.host = host
     self.captured = captured
     coverage = outermost(covers)
-    self.keys = sortedOnce(keys)
+    let sorted = sortedOnce(keys)
+    self.keys = sorted
+    index = SnapshotIndex(sorted)
     controlSet = nil
     controlSet = findControlSet()
   }
@@ -70,34 +73,46 @@ extension RegistrySnapshot {
 
   /// Whether the snapshot can say what is at `path`.
   package func covers(_ path: RegistryPath) -> Bool {
-    let path = resolve(path)
-    return coverage.contains { $0.contains(path) }
+    isCovered(resolve(path))
+  }
+
+  /// The subtrees are sorted and none is within another, so only the last one at or before the path
+  /// can hold it.
+  private func isCovered(_ path: RegistryPath) -> Bool {
+    var low = 0
+    var high = coverage.count
+    while low < high {
+      let middle = (low + high) / 2
+      if path < coverage[middle] { high = middle } else { low = middle + 1 }
+    }
+    return low > 0 && coverage[low - 1].contains(path)
   }
 
   package func key(_ path: RegistryPath) -> Reading<SnapshotKey> {
     let path = resolve(path)
-    let index = lowerBound(path)
-    if index < keys.count, keys[index].path == path {
-      return keys[index].isDeleted ? .absent : .present(keys[index])
+    if let found = index.position(of: path, in: keys) {
+      return keys[found].isDeleted ? .absent : .present(keys[found])
     }
+    guard isCovered(path) else { return .unknown }
     // A key that is not listed but has a listed key below it exists all the same.
-    if index < keys.count, path.contains(keys[index].path),
-      keys[index...].prefix(while: { path.contains($0.path) }).contains(where: { !$0.isDeleted })
+    let below = lowerBound(path)
+    if below < keys.count, path.contains(keys[below].path),
+      keys[below...].prefix(while: { path.contains($0.path) }).contains(where: { !$0.isDeleted })
     {
-      return coverage.contains { $0.contains(path) }
-        ? .present(SnapshotKey(path: path)) : .unknown
+      return .present(SnapshotKey(path: path))
     }
-    return coverage.contains { $0.contains(path) } ? .absent : .unknown
+    return .absent
   }
 
   package func value(_ path: RegistryPath, _ name: ValueName) -> Reading<RegistryData> {
-    switch key(path) {
-    case .unknown: return .unknown
-    case .absent: return .absent
-    case .present(let key):
-      guard let data = key.values.first(where: { $0.name == name })?.data else { return .absent }
-      return .present(data)
+    let path = resolve(path)
+    guard let found = index.position(of: path, in: keys) else {
+      return isCovered(path) ? .absent : .unknown
     }
+    guard let data = keys[found].values.first(where: { $0.name == name })?.data else {
+      return .absent
+    }
+    return .present(data)
   }
 
   /// The names of the keys directly below, in order; present and empty when the key has none.
@@ -145,11 +160,12 @@ extension RegistrySnapshot {
       let path = resolve(edit.path)
       switch edit {
       case .setValue(_, let value):
-        table[path] = (table[path] ?? SnapshotKey(path: path)).setting(value)
+        let key = table[path].flatMap { $0.isDeleted ? nil : $0 }
+        table[path] = (key ?? SnapshotKey(path: path)).setting(value)
         // A key that is there has all keys above it there.
         var above = path.parent
         while let parent = above {
-          if table[parent]?.isDeleted == true { table[parent] = SnapshotKey(path: parent) }
+          if let key = table[parent], key.isDeleted { table[parent] = SnapshotKey(path: key.path) }
           above = parent.parent
         }
       case .deleteValue(_, let name):
@@ -202,7 +218,6 @@ extension RegistrySnapshot {
 extension SnapshotKey {
   fileprivate func setting(_ value: RegistryValue) -> SnapshotKey {
     let entry = SnapshotValue(value.name, value.data)
-    guard !isDeleted else { return SnapshotKey(path: path, values: [entry]) }
     var values = values
     if let index = values.firstIndex(where: { $0.name == value.name }) {
       values[index] = entry

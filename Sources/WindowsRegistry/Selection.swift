@@ -21,7 +21,7 @@ package struct Selection: Sendable {
     package init(_ root: RegistryRoot, _ components: [String?], _ depth: Depth) {
       self.init(
         root,
-        components.map { name in name.map { .name(RegistryText($0).folded.bytes) } ?? .any },
+        components.map { name in name.map { Component(name: $0) } ?? .any },
         depth
       )
     }
@@ -34,33 +34,58 @@ package struct Selection: Sendable {
   }
 
   enum Component: Hashable, Sendable {
-    /// Folded.
-    case name([UInt8])
+    case name(FoldedName)
     case any
     /// `ControlSet` and three digits.
     case controlSet
 
-    func matches(_ name: ArraySlice<UInt8>) -> Bool {
+    init(name: String) {
+      self = .name(FoldedName(RegistryText(name).folded.bytes[...]))
+    }
+
+    func matches(_ name: FoldedName) -> Bool {
       switch self {
       case .any: true
-      case .name(let wanted): name.elementsEqual(wanted)
+      case .name(let wanted): name == wanted
       case .controlSet:
-        name.count == 13 && name.starts(with: "CONTROLSET".utf8)
-          && name.suffix(3).allSatisfy { (0x30...0x39).contains($0) }
+        name.bytes.count == 13 && name.bytes.starts(with: "CONTROLSET".utf8)
+          && name.bytes.suffix(3).allSatisfy { (0x30...0x39).contains($0) }
       }
     }
   }
 
+  /// A folded name with a number that tells most unequal names apart without a look at the bytes:
+  /// every key of a file is held against every item.
+  struct FoldedName: Hashable, Sendable {
+    let bytes: ArraySlice<UInt8>
+    private let mark: UInt32
+
+    init(_ bytes: ArraySlice<UInt8>) {
+      self.bytes = bytes
+      var mark = UInt32(2_166_136_261)
+      for byte in bytes { mark = (mark ^ UInt32(byte)) &* 16_777_619 }
+      self.mark = mark
+    }
+
+    static func == (left: FoldedName, right: FoldedName) -> Bool {
+      left.mark == right.mark && left.bytes == right.bytes
+    }
+
+    func hash(into hasher: inout Hasher) { hasher.combine(mark) }
+  }
+
   /// Nil selects everything.
   let items: [Item]?
+  /// The same by root, ready to be walked down.
+  private let trees: [RegistryRoot: SelectionTree]
 
   package init(_ items: [Item]) {
     var all = items
     var needsSelect = false
     for item in items
     where item.root == .localMachine && item.components.count >= 2
-      && item.components[0].matches(ArraySlice("SYSTEM".utf8))
-      && item.components[1].matches(ArraySlice("CURRENTCONTROLSET".utf8))
+      && item.components[0] == Component(name: "SYSTEM")
+      && item.components[1] == Component(name: "CURRENTCONTROLSET")
     {
       needsSelect = true
       var components = item.components
@@ -69,13 +94,17 @@ package struct Selection: Sendable {
     }
     if needsSelect {
       all.append(
-        Item(.localMachine, [.name(Array("SYSTEM".utf8)), .name(Array("SELECT".utf8))], .key)
+        Item(.localMachine, [Component(name: "SYSTEM"), Component(name: "SELECT")], .key)
       )
     }
     self.items = all
+    trees = Dictionary(grouping: all, by: \.root).mapValues { SelectionTree($0) }
   }
 
-  private init() { items = nil }
+  private init() {
+    items = nil
+    trees = [:]
+  }
 
   package static let everything = Selection()
 
@@ -103,41 +132,8 @@ package struct Selection: Sendable {
   }
 
   func verdict(on path: RegistryPath) -> Verdict {
-    guard let items else { return Verdict(relation: .selected) }
-    let names = path.foldedNames
-    var verdict = Verdict()
-    for item in items where item.root == path.root {
-      item.judge(names, &verdict)
-      if verdict.relation == .selected { break }
-    }
-    return verdict
-  }
-}
-
-extension Selection.Item {
-  fileprivate func judge(_ names: [ArraySlice<UInt8>], _ verdict: inout Selection.Verdict) {
-    for (index, component) in components.enumerated() {
-      guard index < names.count else {
-        verdict.relation = max(verdict.relation, .ancestor)
-        return
-      }
-      guard component.matches(names[index]) else {
-        verdict.names = max(verdict.names, index + 1)
-        return
-      }
-    }
-    let reach: Int? =
-      switch depth {
-      case .key: components.count
-      case .children: components.count + 1
-      case .subtree: nil
-      }
-    guard let reach, names.count > reach else {
-      verdict.relation = .selected
-      return
-    }
-    verdict.relation = max(verdict.relation, .below)
-    verdict.names = max(verdict.names, reach)
-    verdict.selectedDepth = max(verdict.selectedDepth, reach)
+    guard items != nil else { return Verdict(relation: .selected) }
+    guard let tree = trees[path.root] else { return Verdict() }
+    return tree.verdict(on: path)
   }
 }

@@ -35,7 +35,11 @@ struct ApplyCommand: AsyncParsableCommand {
     } else {
       plan = try await planAndAsk(console)
     }
-    try await apply(plan.limited(to: state.includes), console)
+    let limited = plan.limited(to: state.includes)
+    if limited.hosts.isEmpty, limited.unreadable.isEmpty, !state.limit.isEmpty {
+      throw console.fail("no host of the plan matches --limit", .couldNotAnswer)
+    }
+    try await apply(limited, console)
   }
 
   /// The bytes of the plan file, when the one argument is such a file.
@@ -72,6 +76,8 @@ struct ApplyCommand: AsyncParsableCommand {
         .wrongUsage
       )
     }
+    // Nobody should be asked for what is refused afterwards.
+    try refuseHazards(of: plan, console)
     Console.standardError(
       ReportOutput.text { output in
         writePlanText(
@@ -94,14 +100,7 @@ struct ApplyCommand: AsyncParsableCommand {
   }
 
   private func apply(_ plan: Plan, _ console: Console) async throws(Stop) {
-    let refused = plan.refusedHazards(allowed: allow.hazards).sorted()
-    guard refused.isEmpty else {
-      let flags = refused.map { "--allow \($0.rawValue)" }.joined(separator: " ")
-      throw console.fail(
-        "the plan holds hazards that nobody agreed to; if they are meant, give \(flags)",
-        .refused
-      )
-    }
+    try refuseHazards(of: plan, console)
     let path = state.state ?? plan.state
     let directory: SnapshotDirectory
     do throws(FileFailure) {
@@ -127,7 +126,11 @@ struct ApplyCommand: AsyncParsableCommand {
       progress: { progress.report($0) },
       { application.apply($0) }
     )
-    let report = ApplyReport(outcomes, unreadable: plan.unreadable)
+    let report = ApplyReport(
+      outcomes,
+      unreadable: plan.unreadable,
+      unknown: plan.hosts.reduce(0) { $0 + $1.unknown.count }
+    )
     try console.answer { format, style, output in
       switch format {
       case .text: writeApplyText(report, style: style, to: output)
@@ -140,14 +143,27 @@ struct ApplyCommand: AsyncParsableCommand {
         )
       }
     }
-    if let stop = stop(report, plan) { throw stop }
+    if let stop = stop(report) { throw stop }
+  }
+
+  private func refuseHazards(of plan: Plan, _ console: Console) throws(Stop) {
+    let refused = plan.refusedHazards(allowed: allow.hazards).sorted()
+    guard !refused.isEmpty else { return }
+    let flags = refused.map { "--allow \($0.rawValue)" }.joined(separator: " ")
+    throw console.fail(
+      "the plan holds hazards that nobody agreed to; if they are meant, give \(flags)",
+      .refused
+    )
   }
 
   private func refuse(_ stale: [StaleHost], _ console: Console) -> Stop {
     let moved = stale.flatMap { host in
-      host.moved.map { value in
-        let what = value.address.map(\.description) ?? "the host"
-        return "\(host.host): \(what) was \(value.planned) when planned and is \(value.found) now"
+      host.moved.map { value -> String in
+        switch value {
+        case .value(let address, let planned, let found):
+          "\(host.host): \(address) was \(planned) when planned and is \(found) now"
+        case .other(let what): "\(host.host): \(what)"
+        }
       }
     }
     for line in moved.prefix(20) { console.say(line) }
@@ -159,13 +175,13 @@ struct ApplyCommand: AsyncParsableCommand {
     )
   }
 
-  private func stop(_ report: ApplyReport, _ plan: Plan) -> Stop? {
+  private func stop(_ report: ApplyReport) -> Stop? {
     let failed = report.number(of: .failed) + report.unreadable.count
     let done = report.number(of: .applied) + report.number(of: .unchanged)
     if failed > 0 { return done > 0 ? .inPart : .couldNotAnswer }
     if report.hosts.contains(where: { !$0.updates.isEmpty }) { return .inPart }
     // What nobody knows was not changed; saying 0 would call it done.
-    if plan.hosts.contains(where: { !$0.unknown.isEmpty }) {
+    if report.unknown > 0 {
       return report.number(of: .applied) > 0 ? .inPart : .couldNotAnswer
     }
     return nil
@@ -173,7 +189,7 @@ struct ApplyCommand: AsyncParsableCommand {
 }
 
 extension ApplyReport {
-  fileprivate init(_ outcomes: [ApplyOutcome], unreadable: [UnreadableHost]) {
+  fileprivate init(_ outcomes: [ApplyOutcome], unreadable: [UnreadableHost], unknown: Int) {
     self.init(
       hosts: outcomes.map { outcome in
         switch outcome.result {
@@ -203,7 +219,8 @@ extension ApplyReport {
           )
         }
       },
-      unreadable: unreadable.map { ($0.host, $0.reason) }
+      unreadable: unreadable.map { ($0.host, $0.reason) },
+      unknown: unknown
     )
   }
 }

@@ -11,12 +11,12 @@ struct Console {
     options.outputs.isEmpty ? [OutputRequest(argument: "text")].compactMap { $0 } : options.outputs
   }
 
-  var wantsJSON: Bool { requests.contains { $0.file == nil && $0.format == .json } }
-
   var errorStyle: Style { Style(color: options.color.isOn(onTerminal: Terminal.hasErrors)) }
 
-  /// Renders the answer in each format that was asked for.
+  /// Renders the answer in each format that was asked for; where one cannot be written, the others
+  /// still are.
   func answer(_ render: (OutputFormat, Style, ReportOutput) -> Void) throws(Stop) {
+    var stop: Stop?
     for request in requests {
       do throws(FileFailure) {
         if let file = request.file {
@@ -29,9 +29,10 @@ struct Console {
         }
       } catch {
         say("cannot write the answer: \(error)")
-        throw .couldNotAnswer
+        stop = .couldNotAnswer
       }
     }
+    if let stop { throw stop }
   }
 
   private func writeStandardOutput(_ render: (ReportOutput) -> Void) throws(FileFailure) {
@@ -74,6 +75,22 @@ struct Console {
 
   func say(_ message: String) {
     Self.standardError("plumbline: \(printable(message))\n")
+  }
+
+  /// Gives a reader of JSON its one object where the command line itself could not be read, and so
+  /// no options are known.
+  static func answer(usage message: String) {
+    let wantsJSON = { (words: ArraySlice<String>) in
+      words.contains("-ojson") || words.contains("--output=json")
+        || zip(words, words.dropFirst()).contains {
+          ($0 == "-o" || $0 == "--output") && $1 == "json"
+        }
+    }
+    guard wantsJSON(CommandLine.arguments.dropFirst()) else { return }
+    let text = ReportOutput.text { output in
+      writeFailureJSON(message, version: programVersion, diagnostics: [], to: output)
+    }
+    try? Files.write(Array(text.utf8), to: 1, path: "standard output")
   }
 
   /// Says why there is no answer, and ends; a reader of JSON gets its one object all the same.

@@ -63,8 +63,11 @@ struct PlanCommand: AsyncParsableCommand {
 extension Session {
   func plan(allowing allowed: Set<Hazard>) async throws(Stop) -> Plan {
     let engine = engine
+    let pool = ReasonPool()
     let visited = try await visit("planned") { read in
-      engine.plan(read.snapshot, digest: read.digest, allowing: allowed)
+      engine.plan(read.snapshot, digest: read.digest, allowing: allowed).map { outcome in
+        outcome.map { $0.sharing(pool) }
+      }
     }
     return Plan(
       manifests: digests,
@@ -83,7 +86,7 @@ extension Plan {
   func writeJSON(to output: ReportOutput) {
     writePlanJSON(self, catalogue: builtInCatalogue, version: programVersion, to: output) {
       render in
-      let digest = SHA256()
+      var digest = SHA256()
       let output = ReportOutput { digest.update($0) }
       render(output)
       output.flush()

@@ -24,6 +24,7 @@ struct Plumbline: AsyncParsableCommand {
   )
 
   static func main() async {
+    occupyStandardStreams()
     ignoreClosedPipes()
     do {
       var command = try parseAsRoot()
@@ -35,6 +36,9 @@ struct Plumbline: AsyncParsableCommand {
     } catch let stop as Stop {
       exit(withError: ExitCode(stop.code))
     } catch {
+      if exitCode(for: error) == .validationFailure {
+        Console.answer(usage: "wrong usage: \(message(for: error))")
+      }
       exit(withError: error)
     }
   }

@@ -10,6 +10,7 @@ struct Session {
   let manifest: Manifest
   let engine: Engine
   let state: SnapshotDirectory
+  /// Those that a group takes and that were asked for; the others are not even read.
   let hosts: [SnapshotDirectory.HostFile]
   let matching: HostMatching
   /// Warnings about the manifests.
@@ -26,23 +27,39 @@ struct Session {
     self.manifest = manifest
     warnings = diagnostics
     let path = try Self.statePath(manifest, options, console)
+    let state: SnapshotDirectory
     do throws(FileFailure) {
       state = try SnapshotDirectory(path: path)
     } catch {
       throw console.fail("cannot read the state: \(error)", .couldNotAnswer)
     }
+    self.state = state
     guard !state.hosts.isEmpty else {
       throw console.fail(
         "the state \(path) holds no host: no file there ends in .reg",
         .couldNotAnswer
       )
     }
-    hosts = state.hosts.filter { options.includes($0.host) }
-    if hosts.isEmpty {
+    let wanted = state.hosts.filter { options.includes($0.host) }
+    if wanted.isEmpty {
       throw console.fail("no host of the state matches --limit", .couldNotAnswer)
     }
+    hosts = wanted.filter { file in manifest.groups.contains { $0.includes(file.host) } }
     let all = HostMatching(manifest, hosts: state.hosts.map(\.host))
-    matching = all.limited(options.includes)
+    // A state that is one file stands for one host: nobody is missing from it.
+    let isOneFile = Files.kind(of: path) != .directory
+    matching = all.limited { host in
+      options.includes(host) && (!isOneFile || state.file(of: host) != nil)
+    }
+    if hosts.isEmpty, matching.missing.isEmpty {
+      // Nothing compared is not the same as nothing found.
+      console.show(matching.diagnostics, sources: sources)
+      throw console.fail(
+        "no group of the manifests takes a host of the state, so there is nothing to compare",
+        .couldNotAnswer,
+        matching.diagnostics
+      )
+    }
     engine = Engine(manifest: manifest, catalogue: builtInCatalogue, today: ISODate(today()))
   }
 
@@ -169,7 +186,7 @@ struct Visited<Value: Sendable> {
 
 /// The catalogue's version: what it says, in short.
 let catalogueVersion: String = {
-  let digest = SHA256()
+  var digest = SHA256()
   for file in builtInCatalogueFiles { digest.update(file.bytes) }
   return "\(programVersion)+\(digest.finish().prefix(12))"
 }()

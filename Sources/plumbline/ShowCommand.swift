@@ -56,7 +56,8 @@ struct ShowCommand: ParsableCommand {
   }
 
   private func read(_ console: Console) throws(FileFailure) -> Shown {
-    if file.lowercased().hasSuffix(".reg"), let host = try SnapshotDirectory(path: file).hosts.first
+    if file.lowercased().hasSuffix(".reg"), Files.kind(of: file) != .directory,
+      let host = try SnapshotDirectory(path: file).hosts.first
     {
       let read = try host.read(facts ? builtInCatalogue.selection() : .everything)
       console.show(read.diagnostics, sources: [])

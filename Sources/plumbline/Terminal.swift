@@ -35,6 +35,18 @@ enum ColorChoice: String, ExpressibleByArgument, CaseIterable {
   }
 }
 
+/// Takes the places of standard streams that the caller closed.
+///
+/// A file opened later would otherwise be standard output, and answers would be written into it.
+/// Each is opened the wrong way round, so that using it still fails.
+func occupyStandardStreams() {
+  for (descriptor, mode) in [(0, O_WRONLY), (1, O_RDONLY), (2, O_RDONLY)] as [(Int32, Int32)]
+  where fcntl(descriptor, F_GETFD) < 0 {
+    // The lowest free descriptor is this one, since those below are taken.
+    _ = unsafe open("/dev/null", mode)
+  }
+}
+
 /// A reader that goes away must not end an apply half way: writing then fails with an error instead.
 func ignoreClosedPipes() {
   signal(SIGPIPE, SIG_IGN)

@@ -27,6 +27,11 @@ func observed(_ host: SampleHost) -> ObservedHost {
   ObservedHost(host.snapshot, catalogue: catalogue)
 }
 
+/// The host as it is after a plan, seen anew.
+func applied(_ plan: HostPlan, to host: SampleHost) -> ObservedHost {
+  ObservedHost(host.snapshot.applying(plan.operations.map(\.edit)), catalogue: catalogue)
+}
+
 /// The plan of a host for a manifest that must compile without errors.
 func planned(
   _ text: String,

@@ -127,12 +127,9 @@ struct `What Schannel offers` {
   }
 
   private func offer(_ host: SampleHost, _ name: TLSProtocol, _ role: SchannelRole) -> Offer {
-    observed(host).schannelOffer(
-      name,
-      role,
-      base: SampleHost.path(Keys.protocols),
-      catalogue: catalogue
-    )
+    let family = catalogue.family("schannel.\(role.rawValue.lowercased())")
+    guard case .protocolKey(let keys)? = family?.encoding else { return .unknown("no such family") }
+    return observed(host).schannelOffer(name, keys, catalogue: catalogue)
   }
 
   @Test(arguments: SchannelRole.allCases)

@@ -7,6 +7,11 @@ struct RandomDocument {
   var random: Random
   var version = RegFormat.Version.registryEditor5
   var lineEnd = "\r\n"
+  /// Where all keys lie, for importing into a real registry; nil for anywhere.
+  var base: String?
+  /// Whether to leave out what Wine is known to read otherwise: raw line breaks in strings, texts
+  /// without a zero at their end, values behind a line that opens no key.
+  var suitsWine = false
 
   static let names = ["A", "b", "B\\C", "b\\c\\D", "é", "A\\ẞ", "x]y", "A\\B C\\d", "a\\\\"]
 
@@ -25,6 +30,7 @@ struct RandomDocument {
   mutating func keyPath() -> RegistryPath {
     var names = random.pick(plainNames)
     for _ in 0..<random.below(3) { names += "\\" + random.pick(plainNames) }
+    if let base { return RegistryPath(.currentUser, base + "\\" + names) }
     return RegistryPath(random.pick([.localMachine, .users]), names)
   }
 
@@ -36,14 +42,21 @@ struct RandomDocument {
   mutating func data() -> RegistryData {
     let bytes = (0..<random.below(60)).map { _ in UInt8.random(in: 0...255, using: &random) }
     var texts = ["", "one", "C:\\dir\\\"x\"", "[HKEY_USERS\\A]", "; no comment", "a\\"]
-    if version != .regedit4 { texts += ["line\r\n[HKEY_USERS\\b]\r\n\"v\"=\"", "ü\nx", "\r"] }
+    if version != .regedit4, !suitsWine {
+      texts += ["line\r\n[HKEY_USERS\\b]\r\n\"v\"=\"", "ü\nx", "\r"]
+    }
     switch random.below(7) {
     case 0, 1: return .dword(UInt32.random(in: 0...UInt32.max, using: &random))
     case 2, 3: return .string(random.pick(texts))
     case 4: return .multiString([random.pick(texts.filter { !$0.isEmpty }), "z"])
     case 5:
-      return RegistryData(RegistryType(rawValue: random.pick([0, 1, 3, 4, 9, 0xFFFF])), bytes)
-    default: return version == .regedit4 ? .expandString("%x%") : RegistryData(.expandString, bytes)
+      return RegistryData(
+        RegistryType(rawValue: random.pick(suitsWine ? [0, 3, 9] : [0, 1, 3, 4, 9, 0xFFFF])),
+        bytes
+      )
+    default:
+      return version == .regedit4 || suitsWine
+        ? .expandString("%x%") : RegistryData(.expandString, bytes)
     }
   }
 
@@ -61,10 +74,10 @@ struct RandomDocument {
   /// A file as a person or a tool may have left it: odd spacing, comments, rubbish, deletions.
   mutating func bytes() -> [UInt8] {
     let encoding: RegFormat.Encoding =
-      version == .registryEditor5 && !random.chance(3) ? .utf16LittleEndian : .utf8
+      version == .registryEditor5 && (suitsWine || !random.chance(3)) ? .utf16LittleEndian : .utf8
     let format = RegFormat(
       encoding: encoding,
-      hasByteOrderMark: version == .registryEditor5 && random.chance(2),
+      hasByteOrderMark: version == .registryEditor5 && (suitsWine || random.chance(2)),
       version: version
     )
     var writer = RegWriter(format: format, lineEnd: lineEnd)
@@ -76,7 +89,9 @@ struct RandomDocument {
       case 1: writer.covers(keyPath())
       case 2:
         writer.text(
-          random.pick(["[HKEY_NOWHERE\\A]", "[ HKEY_USERS]", "[HKEY_USERS\\A"]) + lineEnd
+          suitsWine
+            ? "rubbish" + lineEnd
+            : random.pick(["[HKEY_NOWHERE\\A]", "[ HKEY_USERS]", "[HKEY_USERS\\A"]) + lineEnd
         )
       default: writer.section(keyPath())
       }

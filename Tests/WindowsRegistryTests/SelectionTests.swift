@@ -106,6 +106,6 @@ struct `Reading a selection` {
 extension Selection.Item {
   fileprivate func listsChildren(of path: RegistryPath) -> Bool {
     guard depth != .key, path.root == root, path.depth == components.count else { return false }
-    return zip(components, path.foldedNames).allSatisfy { $0.matches($1) }
+    return zip(components, path.foldedNames).allSatisfy { $0.matches(Selection.FoldedName($1)) }
   }
 }

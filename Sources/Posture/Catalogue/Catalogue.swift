@@ -142,13 +142,20 @@ package struct SettingFamily: Sendable {
 
   package enum Encoding: Sendable {
     /// `Enabled` and `DisabledByDefault` below a key of the protocol's name.
-    case protocolKey(base: RegistryPath, role: SchannelRole)
+    case protocolKey(ProtocolKeys)
     /// One bit a protocol in a value of the machine, in both views.
     case machineMask(Views, name: ValueName, bits: [TLSProtocol: UInt32])
     /// One bit a protocol in a value of each user, which a policy can overrule.
     case userMask(UserMask)
     /// A value that is 1 or 0, in both views.
     case flag(Views, names: [String: ValueName], framework: Framework)
+  }
+
+  /// The keys `<base>\<protocol>\<role>`, made once.
+  package struct ProtocolKeys: Sendable {
+    package let base: RegistryPath
+    package let role: SchannelRole
+    package let paths: [TLSProtocol: RegistryPath]
   }
 
   /// A key as 64-bit and as 32-bit programs see it.

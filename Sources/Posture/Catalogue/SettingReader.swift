@@ -72,7 +72,13 @@ extension CatalogueReader {
     for role in SchannelRole.allCases where text.hasSuffix("\\{protocol}\\\(role.rawValue)") {
       let base = String(text.dropLast("\\{protocol}\\\(role.rawValue)".count))
       guard let path = RegistryPath(parsing: base), !members.isEmpty else { return nil }
-      return (.protocolKey(base: path, role: role), members.map(\.rawValue))
+      let paths = members.map { ($0, path.appending("\($0.rawValue)\\\(role.rawValue)")) }
+      let keys = SettingFamily.ProtocolKeys(
+        base: path,
+        role: role,
+        paths: Dictionary(paths, uniquingKeysWith: { $1 })
+      )
+      return (.protocolKey(keys), members.map(\.rawValue))
     }
     return nil
   }

@@ -45,8 +45,8 @@ struct Comparer {
 
   mutating func compare(_ wishes: [Wish], _ family: SettingFamily) {
     switch family.encoding {
-    case .protocolKey(let base, let role):
-      for wish in wishes { compare(wish, family, base: base, role: role) }
+    case .protocolKey(let keys):
+      for wish in wishes { compare(wish, family, keys) }
     case .machineMask(let views, let name, let bits):
       compareMachineMask(wishes, family, views, name, bits)
     case .userMask(let mask):
@@ -70,12 +70,10 @@ struct Comparer {
   private mutating func compare(
     _ wish: Wish,
     _ family: SettingFamily,
-    base: RegistryPath,
-    role: SchannelRole
+    _ keys: SettingFamily.ProtocolKeys
   ) {
-    guard let name = wish.setting.protocolVersion else { return }
-    let key = ProtocolKey(base: base, protocolName: name, role: role)
-    let offer = host.schannelOffer(name, role, base: base, catalogue: catalogue)
+    guard let name = wish.setting.protocolVersion, let path = keys.paths[name] else { return }
+    let offer = host.schannelOffer(name, keys, catalogue: catalogue)
     if wish.state != .osDefault {
       if offer.meets(wish.state), !wish.isPinned || offer.byDefault == .unsupported {
         result.satisfied += 1
@@ -87,22 +85,24 @@ struct Comparer {
       }
       // What a release does that nobody knows cannot be told, not even after writing.
       if host.release == nil, !offer.meets(wish.state) {
-        unknown(wish.setting, RegistryAddress(key.path, ProtocolKey.enabled), host.releaseGap)
+        unknown(wish.setting, RegistryAddress(path, ProtocolKey.enabled), host.releaseGap)
         return
       }
     }
-    let expected = expectedSwitches(wish.state, key)
+    let expected = expectedSwitches(wish.state, path)
     var isSatisfied = true
+    var reason: Reason?
     for (valueName, data) in expected {
-      let address = RegistryAddress(key.path, valueName)
+      let address = RegistryAddress(path, valueName)
       let isSame = expect(
         data,
         at: address,
         wishes: [wish],
         family,
-        surface: .schannel(role),
+        surface: .schannel(keys.role),
         isEnabling: wish.state == .enabled,
-        because: offer.because
+        because: offer.because,
+        reason: &reason
       )
       if !isSame { isSatisfied = false }
     }
@@ -112,7 +112,7 @@ struct Comparer {
   /// The canonical pair (ADFS-DOC, ENTRA-TLS, EXCH-TLS), or what an untouched install holds.
   private func expectedSwitches(
     _ state: SettingState,
-    _ key: ProtocolKey
+    _ path: RegistryPath
   ) -> [(ValueName, RegistryData?)] {
     switch state {
     case .enabled:
@@ -121,7 +121,7 @@ struct Comparer {
       [(ProtocolKey.enabled, .dword(0)), (ProtocolKey.disabledByDefault, .dword(1))]
     case .osDefault, .unmanaged:
       [ProtocolKey.enabled, ProtocolKey.disabledByDefault].map { name in
-        let shipped = host.release?.shipped.first { $0.path == key.path && $0.name == name }
+        let shipped = host.release?.shipped.first { $0.path == path && $0.name == name }
         return (name, shipped?.data)
       }
     }
@@ -186,15 +186,17 @@ struct Comparer {
         case .osDefault, .unmanaged: nil
         }
       var isSatisfied = true
+      var reason: Reason?
       for path in paths(views, setting: wish.setting, name: name) {
         let isSame = expect(
           data,
           at: RegistryAddress(path, name),
           wishes: [wish],
           family,
-          surface: .flag(family.id),
+          surface: .flag,
           isEnabling: wish.state == .enabled,
-          because: [.init("a program decides for itself where the value is absent", "DN-TLS")]
+          because: [.init("a program decides for itself where the value is absent", "DN-TLS")],
+          reason: &reason
         )
         if !isSame { isSatisfied = false }
       }
@@ -211,7 +213,7 @@ struct Comparer {
     let knob = catalogue.knob(at: address)
     if let setting = wishes.first(where: { knob?.answers($0) ?? false })?.setting {
       let difference = result.differences.first { $0.address == address }
-      let now = host.snapshot.value(address.path, address.name)
+      let now = host.value(address.path, address.name)
       let isSame = difference.map { $0.after == wish.value.data } ?? (now.value == wish.value.data)
       if isSame, !now.isUnknown {
         if difference == nil { result.satisfied += 1 }
@@ -226,7 +228,7 @@ struct Comparer {
       }
       return
     }
-    switch host.snapshot.value(address.path, address.name) {
+    switch host.value(address.path, address.name) {
     case .unknown where !writesUnknown:
       result.unknown.append(
         UnknownSetting(

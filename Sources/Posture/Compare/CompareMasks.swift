@@ -20,7 +20,7 @@ extension Comparer {
         family,
         offers,
         at: RegistryAddress(path, name),
-        surface: .mask(family.id, path)
+        surface: .machineMask
       )
       if !isSame { isSatisfied = false }
     }
@@ -74,6 +74,7 @@ extension Comparer {
     }
     let ordered = changed + wishes.filter { !changed.contains($0) }
     let protocols = ordered.compactMap(\.setting.protocolVersion)
+    var reason: Reason?
     return expect(
       expected,
       at: address,
@@ -83,7 +84,8 @@ extension Comparer {
       kind: kind,
       isEnabling: ordered[0].state == .enabled,
       isOverruledByPolicy: isOverruledByPolicy,
-      because: Array(protocols.prefix(1).flatMap { offers.offer($0).because })
+      because: Array(protocols.prefix(1).flatMap { offers.offer($0).because }),
+      reason: &reason
     )
   }
 
@@ -150,7 +152,7 @@ extension Comparer {
     ]
     var governing: (address: RegistryAddress, offers: MaskOffers)?
     for policy in policies where governing == nil {
-      switch host.snapshot.value(policy.path, policy.name) {
+      switch host.value(policy.path, policy.name) {
       case .present: governing = (policy, host.userMaskOffers(policy.path, mask))
       case .absent: continue
       case .unknown:
@@ -179,7 +181,7 @@ extension Comparer {
       family,
       offers,
       at: address,
-      surface: .userMask(family.id, path),
+      surface: .userMask,
       kind: .internetOption,
       keepsForeignBits: true,
       isOverruledByPolicy: governing != nil
@@ -193,7 +195,7 @@ extension Comparer {
     _ policy: RegistryAddress,
     _ offers: MaskOffers
   ) {
-    let current = host.snapshot.value(policy.path, policy.name).value
+    let current = host.value(policy.path, policy.name).value
     for wish in wishes where !offers.meets(wish, keepsForeignBits: true) {
       let entry = Unreachable(
         setting: wish.setting.description,
@@ -227,7 +229,7 @@ extension Comparer {
       family,
       offers,
       at: RegistryAddress(mask.policyKey, mask.name),
-      surface: .userMask(family.id, mask.policyKey),
+      surface: .userMask,
       kind: .internetOption,
       mustBePresent: mustBePresent,
       keepsForeignBits: true

@@ -61,10 +61,12 @@ package struct Difference: Hashable, Sendable {
 /// The stack whose offer a value changes.
 package enum Surface: Hashable, Sendable {
   case schannel(SchannelRole)
-  /// A mask of the machine, by family and key.
-  case mask(String, RegistryPath)
-  case userMask(String, RegistryPath)
-  case flag(String)
+  /// A mask of the machine, in one of its views.
+  case machineMask
+  /// A mask of a user, or the policy over all users.
+  case userMask
+  case flag
+  /// A value stated by hand; nobody knows what it does.
   case raw
 
   var kind: Difference.Kind {
@@ -73,7 +75,10 @@ package enum Surface: Hashable, Sendable {
 }
 
 /// Why something is asked for.
-package struct Reason: Hashable, Sendable {
+///
+/// A class, since a fleet's plan holds hundreds of thousands of changes and few reasons: changes share
+/// them, and to copy a change copies one reference instead of five.
+package final class Reason: Sendable {
   package let text: String
   /// The rules that asked, the first in whose name the text speaks.
   package let rules: [String]
@@ -106,7 +111,22 @@ package struct Reason: Hashable, Sendable {
   }
 
   private static func unique<Element: Equatable>(_ elements: [Element]) -> [Element] {
-    elements.reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
+    if elements.count < 2 { return elements }
+    return elements.reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
+  }
+}
+
+extension Reason: Hashable {
+  package static func == (left: Reason, right: Reason) -> Bool {
+    left === right
+      || left.rules == right.rules && left.declaredAt == right.declaredAt
+        && left.text == right.text && left.because == right.because
+        && left.sources == right.sources
+  }
+
+  package func hash(into hasher: inout Hasher) {
+    hasher.combine(rules)
+    hasher.combine(declaredAt)
   }
 }
 

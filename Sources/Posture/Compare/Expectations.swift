@@ -12,9 +12,10 @@ extension Comparer {
     kind: Difference.Kind = .registry,
     isEnabling: Bool,
     isOverruledByPolicy: Bool = false,
-    because: [Offer.Because]
+    because: [Offer.Because],
+    reason: inout Reason?
   ) -> Bool {
-    let before = host.snapshot.value(address.path, address.name)
+    let before = host.value(address.path, address.name)
     switch before {
     case .present(let current): if current == data { return true }
     case .absent: if data == nil { return true }
@@ -26,6 +27,9 @@ extension Comparer {
       )
       guard writesUnknown else { return false }
     }
+    // Values that one wish changes share their reason, which is only put together when one differs.
+    let shared = reason ?? Reason(wishes.map(\.origin), because: because)
+    reason = shared
     result.differences.append(
       Difference(
         address: address,
@@ -37,7 +41,7 @@ extension Comparer {
         isOverruledByPolicy: isOverruledByPolicy,
         takesEffect: family.takesEffect,
         surface: surface,
-        reason: Reason(wishes.map(\.origin), because: because)
+        reason: shared
       )
     )
     return false

@@ -23,24 +23,22 @@ extension Catalogue {
 extension SettingFamily {
   fileprivate func knob(at address: RegistryAddress) -> Knob? {
     switch encoding {
-    case .protocolKey(let base, let role):
+    case .protocolKey(let keys):
       guard address.name == ProtocolKey.enabled || address.name == ProtocolKey.disabledByDefault,
-        let member = members.first(where: {
-          base.appending("\($0)\\\(role.rawValue)") == address.path
-        })
+        let name = keys.paths.first(where: { $0.value == address.path })?.key
       else { return nil }
-      return Knob(settings: [id(member)], surface: .schannel(role), scope: nil)
+      return Knob(settings: [id(name.rawValue)], surface: .schannel(keys.role), scope: nil)
     case .machineMask(let views, let name, _):
       guard address.name == name, views.all.contains(address.path) else { return nil }
-      return Knob(settings: members.map(id), surface: .mask(id, address.path), scope: nil)
+      return Knob(settings: members.map(id), surface: .machineMask, scope: nil)
     case .userMask(let mask):
       guard address.name == mask.name, let scope = mask.scope(of: address.path) else { return nil }
-      return Knob(settings: members.map(id), surface: .userMask(id, address.path), scope: scope)
+      return Knob(settings: members.map(id), surface: .userMask, scope: scope)
     case .flag(let views, let names, _):
       guard views.all.contains(address.path),
         let member = names.first(where: { $0.value == address.name })?.key
       else { return nil }
-      return Knob(settings: [id(member)], surface: .flag(id), scope: nil)
+      return Knob(settings: [id(member)], surface: .flag, scope: nil)
     }
   }
 

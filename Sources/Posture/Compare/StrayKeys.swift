@@ -7,7 +7,8 @@ extension Comparer {
   /// does nothing (tls-facts h1). It is not ours, so it is left where it is.
   mutating func remarkStrayKeys() {
     for family in catalogue.settings {
-      guard case .protocolKey(let base, .client) = family.encoding else { continue }
+      guard case .protocolKey(let keys) = family.encoding, keys.role == .client else { continue }
+      let base = keys.base
       for name in host.snapshot.listedChildren(of: base) {
         let known = TLSProtocol.allCases.contains {
           RegistryText($0.rawValue).folded == name.folded

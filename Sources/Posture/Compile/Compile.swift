@@ -11,20 +11,76 @@ package func compile(
   catalogue: Catalogue,
   today: ISODate?
 ) -> Diagnosed<DesiredState> {
-  let groups = manifest.groups.filter { $0.includes(host.snapshot.host) }
-  guard !groups.isEmpty else { return Diagnosed(nil) }
-  var compiler = Compiler(host: host, catalogue: catalogue)
-  for group in groups { compiler.addDeclared(group) }
-  for group in groups { compiler.addWorkloads(group) }
-  for waiver in manifest.waivers where waiver.covers(host.snapshot.host, in: groups) {
-    compiler.waive(waiver, today: today)
+  CompileCase(manifest, host, catalogue).map { $0.compile(manifest, catalogue, today: today) }?
+    .map { $0.state(for: host.snapshot.host) } ?? Diagnosed(nil)
+}
+
+/// All that a desired state hangs on: hosts of the same case have the same wishes.
+struct CompileCase: Hashable, Sendable {
+  /// The groups and the waivers that take the host, by position.
+  private let groups: [Int]
+  private let waivers: [Int]
+  /// Whether each rule of the groups' workloads applies, in their order.
+  private let applies: [Truth]
+  private let lackingFrameworks: [Framework]
+  /// What WinHTTP offers by itself, which decides whether its update is needed.
+  private let winhttp: MaskDefault?
+
+  /// Nil when no group takes the host.
+  init?(_ manifest: Manifest, _ host: ObservedHost, _ catalogue: Catalogue) {
+    let name = host.snapshot.host
+    groups = manifest.groups.indices.filter { manifest.groups[$0].includes(name) }
+    guard !groups.isEmpty else { return nil }
+    let members = groups.map { manifest.groups[$0] }
+    waivers = manifest.waivers.indices.filter { manifest.waivers[$0].covers(name, in: members) }
+    applies = members.flatMap { group in
+      group.parts(catalogue).map { $0.part.condition.holds(for: host.facts) }
+    }
+    lackingFrameworks = Framework.allCases.filter { host.facts.lacks($0) }
+    winhttp = host.release?.winhttp
   }
-  return Diagnosed(compiler.finish(groups: groups), compiler.diagnostics)
+
+  func compile(
+    _ manifest: Manifest,
+    _ catalogue: Catalogue,
+    today: ISODate?
+  ) -> Diagnosed<CompiledCase> {
+    var compiler = Compiler(
+      catalogue: catalogue,
+      lackingFrameworks: lackingFrameworks,
+      winhttp: winhttp
+    )
+    let members = groups.map { manifest.groups[$0] }
+    for group in members { compiler.addDeclared(group) }
+    var truths = applies[...]
+    for group in members {
+      for (place, part) in group.parts(catalogue) {
+        compiler.add(
+          part,
+          at: place,
+          truths.popFirst() ?? .no,
+          isPinned: group.isPinned
+        )
+      }
+    }
+    for waiver in waivers { compiler.waive(manifest.waivers[waiver], today: today) }
+    return Diagnosed(compiler.finish(groups: members), compiler.diagnostics)
+  }
+}
+
+extension HostGroup {
+  /// The rules of all its workloads, each with the place that asks for it.
+  fileprivate func parts(_ catalogue: Catalogue) -> [(place: Place, part: WorkloadPart)] {
+    workloads.flatMap { name in
+      (catalogue.workloads[name.value]?.parts ?? []).map { (name.place, $0) }
+    }
+  }
 }
 
 private struct Compiler {
-  let host: ObservedHost
   let catalogue: Catalogue
+  let lackingFrameworks: [Framework]
+  let winhttp: MaskDefault?
   private(set) var diagnostics: [Diagnostic] = []
   private var declared: [SettingID: Declared] = [:]
   private var wishes: [SettingID: Wish] = [:]
@@ -34,9 +90,10 @@ private struct Compiler {
   private var undecided: [SkippedRule] = []
   private var remarks: [Remark] = []
 
-  init(host: ObservedHost, catalogue: Catalogue) {
-    self.host = host
+  init(catalogue: Catalogue, lackingFrameworks: [Framework], winhttp: MaskDefault?) {
     self.catalogue = catalogue
+    self.lackingFrameworks = lackingFrameworks
+    self.winhttp = winhttp
   }
 
   private struct Declared {
@@ -121,23 +178,19 @@ private struct Compiler {
 
   // MARK: What its workloads need
 
-  mutating func addWorkloads(_ group: HostGroup) {
-    for name in group.workloads {
-      for part in catalogue.workloads[name.value]?.parts ?? [] {
-        switch part.condition.holds(for: host.facts) {
-        case .yes: addPart(part, at: name.place, isPinned: group.isPinned)
-        case .no:
-          skipped.append(
-            SkippedRule(
-              rule: part.rule,
-              reason: part.otherwise ?? "its condition does not hold here",
-              declaredAt: name.place
-            )
-          )
-        case .unknown(let reason):
-          undecided.append(SkippedRule(rule: part.rule, reason: reason, declaredAt: name.place))
-        }
-      }
+  mutating func add(_ part: WorkloadPart, at place: Place, _ applies: Truth, isPinned: Bool) {
+    switch applies {
+    case .yes: addPart(part, at: place, isPinned: isPinned)
+    case .no:
+      skipped.append(
+        SkippedRule(
+          rule: part.rule,
+          reason: part.otherwise ?? "its condition does not hold here",
+          declaredAt: place
+        )
+      )
+    case .unknown(let reason):
+      undecided.append(SkippedRule(rule: part.rule, reason: reason, declaredAt: place))
     }
   }
 
@@ -224,7 +277,7 @@ private struct Compiler {
     )
   }
 
-  mutating func finish(groups: [HostGroup]) -> DesiredState {
+  mutating func finish(groups: [HostGroup]) -> CompiledCase {
     let sorted = wishes.values.sorted { $0.setting < $1.setting }
     // What is switched on names the requirement, so it comes first.
     for state in [SettingState.enabled, .disabled] {
@@ -237,8 +290,7 @@ private struct Compiler {
         }
       }
     }
-    return DesiredState(
-      host: host.snapshot.host,
+    return CompiledCase(
       groups: groups.map(\.name.value),
       wishes: sorted,
       requirements: updates.sorted { $0.capability < $1.capability },
@@ -256,12 +308,12 @@ extension Compiler {
     switch catalogue.family(wish.setting.family)?.encoding {
     case .flag(_, _, let framework):
       // Without the program that reads the setting, no update of it is needed.
-      return wish.state == .enabled && !host.facts.lacks(framework)
+      return wish.state == .enabled && !lackingFrameworks.contains(framework)
     case .machineMask(_, _, let bits):
       // Windows ignores the mask without the update, so it takes one wherever the default differs.
       let untouched = MaskOffers(
         reading: .absent,
-        standard: host.release?.winhttp,
+        standard: winhttp,
         bits: bits,
         gap: nil
       )

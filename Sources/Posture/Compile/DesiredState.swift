@@ -1,6 +1,30 @@
 package import Inputs
 import WindowsRegistry
 
+/// A desired state without its host: what all hosts of one case share.
+struct CompiledCase: Sendable {
+  let groups: [String]
+  let wishes: [Wish]
+  let requirements: [RequiredUpdate]
+  let registry: [RawWish]
+  let skipped: [SkippedRule]
+  let undecided: [SkippedRule]
+  let remarks: [Remark]
+
+  func state(for host: String) -> DesiredState {
+    DesiredState(
+      host: host,
+      groups: groups,
+      wishes: wishes,
+      requirements: requirements,
+      registry: registry,
+      skipped: skipped,
+      undecided: undecided,
+      remarks: remarks
+    )
+  }
+}
+
 /// What one host should be like, proved against its facts; only `compile` makes one.
 package struct DesiredState: Sendable {
   package let host: String

@@ -7,7 +7,7 @@ extension ObservedHost {
     _ name: ValueName,
     _ bits: [TLSProtocol: UInt32]
   ) -> MaskOffers {
-    var reading = MaskReading(snapshot.value(path, name))
+    var reading = MaskReading(value(path, name))
     // Zero offers nothing, and is said to count as no value at all (DECOMP).
     if reading == .mask(0) { reading = .meaningless(0) }
     return MaskOffers(
@@ -34,7 +34,7 @@ extension ObservedHost {
       }
     }
     return MaskOffers(
-      reading: MaskReading(snapshot.value(path, mask.name)),
+      reading: MaskReading(value(path, mask.name)),
       standard: standard,
       bits: mask.bits,
       gap: standard == nil ? gap ?? "the catalogue has no default for this release" : nil

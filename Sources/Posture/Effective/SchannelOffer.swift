@@ -1,15 +1,9 @@
 package import WindowsRegistry
 
 /// The two values below `SCHANNEL\Protocols\<protocol>\<role>`.
-package struct ProtocolKey: Hashable, Sendable {
-  package let path: RegistryPath
-
+package enum ProtocolKey {
   package static let enabled: ValueName = "Enabled"
   package static let disabledByDefault: ValueName = "DisabledByDefault"
-
-  init(base: RegistryPath, protocolName: TLSProtocol, role: SchannelRole) {
-    path = base.appending("\(protocolName.rawValue)\\\(role.rawValue)")
-  }
 }
 
 /// How Schannel reads one of its switches.
@@ -62,12 +56,13 @@ extension ObservedHost {
   /// What Schannel itself does with a protocol (tls-facts a2 and a3).
   package func schannelOffer(
     _ name: TLSProtocol,
-    _ role: SchannelRole,
-    base: RegistryPath,
+    _ keys: SettingFamily.ProtocolKeys,
     catalogue: Catalogue
   ) -> Offer {
-    let key = ProtocolKey(base: base, protocolName: name, role: role)
-    let osDefault = schannelDefault(name, role, catalogue: catalogue)
+    guard let path = keys.paths[name] else {
+      return .unknown("the catalogue has no key for \(name.rawValue)", "WS-TLSREG")
+    }
+    let osDefault = schannelDefault(name, keys.role, catalogue: catalogue)
     let release = releaseName ?? "this release"
     if case .known(.unsupported) = osDefault {
       return Offer(
@@ -76,13 +71,13 @@ extension ObservedHost {
         because: [.init("\(release) has no \(name.rawValue)", "W32-PROTO")]
       )
     }
-    let enabled = Switch(snapshot.value(key.path, ProtocolKey.enabled))
-    let byDefault = Switch(snapshot.value(key.path, ProtocolKey.disabledByDefault))
+    let enabled = Switch(value(path, ProtocolKey.enabled))
+    let byDefault = Switch(value(path, ProtocolKey.disabledByDefault))
     switch (enabled, byDefault) {
     case (.mistyped(let type), _), (_, .mistyped(let type)):
       return .unknown("a \(type) stands where Schannel wants a REG_DWORD", "WS-TLSREG")
     case (.unknown, _), (_, .unknown):
-      return .unknown("the snapshot does not cover \(key.path)")
+      return .unknown("the snapshot does not cover \(path)")
     case (.off, _):
       return Offer(
         byDefault: .off,

@@ -90,7 +90,7 @@ extension Catalogue {
     }
     for family in settings {
       switch family.encoding {
-      case .protocolKey(let base, _): items.append(item(base, .subtree))
+      case .protocolKey(let keys): items.append(item(keys.base, .subtree))
       case .machineMask(let views, _, _), .flag(let views, _, _):
         items += [item(views.native, .key), item(views.wow64, .key)]
       case .userMask(let mask):

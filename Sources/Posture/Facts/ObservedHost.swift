@@ -6,22 +6,41 @@ package struct ObservedHost: Sendable {
   package let facts: HostFacts
   /// The catalogue's line for the host's build; nil when the build is unknown to either.
   package let release: Release?
+  /// `Windows 7 SP1`, `Windows 10 22H2`; nil when the release is unknown.
+  package let releaseName: String?
+  /// Values that stand in for those of the snapshot.
+  private let changed: [RegistryAddress: RegistryData?]
 
   package init(_ snapshot: RegistrySnapshot, catalogue: Catalogue) {
     self.snapshot = snapshot
-    facts = readFacts(snapshot, catalogue: catalogue)
-    release = facts.build.value.flatMap { catalogue.release(build: $0) }
+    let facts = readFacts(snapshot, catalogue: catalogue)
+    let release = facts.build.value.flatMap { catalogue.release(build: $0) }
+    self.facts = facts
+    self.release = release
+    releaseName = release.map { Self.name(of: $0, facts) }
+    changed = [:]
   }
 
-  /// The same host with other values; facts do not hang on the values of settings.
-  private init(_ snapshot: RegistrySnapshot, like host: ObservedHost) {
-    self.snapshot = snapshot
+  private init(_ host: ObservedHost, changed: [RegistryAddress: RegistryData?]) {
+    snapshot = host.snapshot
     facts = host.facts
     release = host.release
+    releaseName = host.releaseName
+    self.changed = changed
   }
 
-  package func applying(_ edits: [RegistryEdit]) -> ObservedHost {
-    ObservedHost(snapshot.applying(edits), like: self)
+  /// The same host with some values as they would be; nil stands for absent.
+  ///
+  /// Facts stay: they do not hang on the values of settings.
+  func with(_ values: [RegistryAddress: RegistryData?]) -> ObservedHost {
+    ObservedHost(self, changed: values)
+  }
+
+  package func value(_ path: RegistryPath, _ name: ValueName) -> Reading<RegistryData> {
+    if !changed.isEmpty, let data = changed[RegistryAddress(path, name)] {
+      return data.map { .present($0) } ?? .absent
+    }
+    return snapshot.value(path, name)
   }
 
   /// Why nothing is known of the release's defaults; only asked when `release` is nil.
@@ -33,14 +52,11 @@ package struct ObservedHost: Sendable {
     }
   }
 
-  /// `Windows 7 SP1`, `Windows 10 22H2`; nil when the release is unknown.
-  package var releaseName: String? {
-    guard let release else { return nil }
+  private static func name(of release: Release, _ facts: HostFacts) -> String {
     var name = release.name(facts.kind.value)
     // Server names carry their year; a marketing version would only repeat what the build says.
     if let build = facts.build.value, facts.kind.value == .client,
-      let label = release.labels[build],
-      !name.contains(label)
+      let label = release.labels[build], !name.contains(label)
     {
       name += " \(label)"
     }

@@ -4,14 +4,14 @@
 package struct SettingID: Hashable, Sendable {
   package let family: String
   package let member: String
+  /// The protocol that the member names; nil for flags.
+  package let protocolVersion: TLSProtocol?
 
   package init(family: String, member: String) {
     self.family = family
     self.member = member
+    protocolVersion = TLSProtocol(rawValue: member)
   }
-
-  /// The protocol that the member names; nil for flags.
-  package var protocolVersion: TLSProtocol? { TLSProtocol(rawValue: member) }
 }
 
 extension SettingID: Comparable {

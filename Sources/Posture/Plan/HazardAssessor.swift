@@ -5,7 +5,23 @@ struct HazardAssessor {
   private let before: ObservedHost
   private let after: ObservedHost
   private let catalogue: Catalogue
-  private var changes: [Surface: OfferChange] = [:]
+  private var changes: [Stack: OfferChange] = [:]
+
+  /// A stack whose offer can change; masks have one for each key.
+  private struct Stack: Hashable {
+    let surface: Surface
+    let family: String
+    let path: RegistryPath?
+
+    init(_ difference: Difference, _ catalogue: Catalogue) {
+      surface = difference.surface
+      family = difference.settings(in: catalogue).first?.family ?? ""
+      switch difference.surface {
+      case .machineMask, .userMask: path = difference.address.path
+      case .schannel, .flag, .raw: path = nil
+      }
+    }
+  }
 
   init(host: ObservedHost, comparison: Comparison, catalogue: Catalogue) {
     before = host
@@ -14,17 +30,16 @@ struct HazardAssessor {
       after = host
       return
     }
-    after = host.applying(
-      comparison.differences.map { difference in
-        difference.after.map {
-          .setValue(difference.address.path, RegistryValue(difference.address.name, $0))
-        } ?? .deleteValue(difference.address.path, difference.address.name)
-      }
+    after = host.with(
+      Dictionary(
+        comparison.differences.map { ($0.address, $0.after) },
+        uniquingKeysWith: { $1 }
+      )
     )
-    for surface in Set(comparison.differences.map(\.surface)) {
-      changes[surface] = OfferChange(
-        before: offered(on: surface, by: before),
-        after: offered(on: surface, by: after)
+    for stack in Set(comparison.differences.map { Stack($0, catalogue) }) {
+      changes[stack] = OfferChange(
+        before: offered(on: stack, by: before),
+        after: offered(on: stack, by: after)
       )
     }
   }
@@ -35,7 +50,7 @@ struct HazardAssessor {
     if difference.isOverruledByPolicy { found.insert(.overwrittenByPolicy) }
     if difference.before.isUnknown { found.insert(.priorUnknown) }
     if case .flag = difference.surface, difference.turnsFlagOff { found.insert(.weakens) }
-    if let change = changes[difference.surface] {
+    if let change = changes[Stack(difference, catalogue)] {
       if answers(difference, for: change.dropped) { found.insert(.dropsProtocol) }
       if answers(difference, for: change.weakening) { found.insert(.weakens) }
     }
@@ -45,49 +60,46 @@ struct HazardAssessor {
   /// Whether a value is what does this to any of these protocols.
   ///
   /// One value holds a whole mask, so it answers for bits that nobody named as well.
-  private func answers(_ difference: Difference, for protocols: Set<TLSProtocol>) -> Bool {
+  private func answers(_ difference: Difference, for protocols: ProtocolSet) -> Bool {
     guard case .schannel = difference.surface else { return !protocols.isEmpty }
-    let settings =
-      difference.settings.isEmpty
-      ? catalogue.knob(at: difference.address)?.settings ?? [] : difference.settings
-    return settings.contains { $0.protocolVersion.map(protocols.contains) ?? false }
+    return difference.settings(in: catalogue).contains { setting in
+      setting.protocolVersion.map { protocols.contains($0) } ?? false
+    }
   }
 
-  private func offered(on surface: Surface, by host: ObservedHost) -> Offered {
-    switch surface {
-    case .schannel(let role):
-      for family in catalogue.settings {
-        guard case .protocolKey(let base, role) = family.encoding else { continue }
-        return Offered(
-          family.members.compactMap { TLSProtocol(rawValue: $0) }.map { name in
-            (name, host.schannelOffer(name, role, base: base, catalogue: catalogue))
-          }
-        )
-      }
-      return Offered([])
-    case .mask(let id, let path):
-      guard case .machineMask(_, let name, let bits)? = catalogue.family(id)?.encoding else {
-        return Offered([])
-      }
-      return offered(by: host.machineMaskOffers(path, name, bits), of: host)
-    case .userMask(let id, let path):
-      guard case .userMask(let mask)? = catalogue.family(id)?.encoding else { return Offered([]) }
-      return offered(by: host.userMaskOffers(path, mask), of: host)
-    case .flag, .raw: return Offered([])
+  private func offered(on stack: Stack, by host: ObservedHost) -> Offered {
+    switch catalogue.family(stack.family)?.encoding {
+    case .protocolKey(let keys)?:
+      Offered(
+        keys.paths.keys.map { name in
+          (name, host.schannelOffer(name, keys, catalogue: catalogue))
+        }
+      )
+    case .machineMask(_, let name, let bits)?:
+      stack.path.map { offered(by: host.machineMaskOffers($0, name, bits), of: host) }
+        ?? Offered([])
+    case .userMask(let mask)?:
+      stack.path.map { offered(by: host.userMaskOffers($0, mask), of: host) } ?? Offered([])
+    case .flag?, nil: Offered([])
     }
   }
 
   /// A mask is a default only: what programs may name themselves does not count here.
   private func offered(by offers: MaskOffers, of host: ObservedHost) -> Offered {
-    let known = offers.bits.keys.filter { name in
-      host.schannelDefault(name, .client, catalogue: catalogue) != .known(.unsupported)
+    let names = offers.bits.keys.filter { name in
+      offers.offer(name).mayBeOnByDefault
+        && host.schannelDefault(name, .client, catalogue: catalogue) != .known(.unsupported)
     }
-    let names = Set(known.filter { offers.offer($0).mayBeOnByDefault })
-    return Offered(byDefault: names, onRequest: names)
+    return Offered(byDefault: ProtocolSet(names), onRequest: ProtocolSet(names))
   }
 }
 
 extension Difference {
+  /// The settings that the value holds, also where it is stated by hand.
+  fileprivate func settings(in catalogue: Catalogue) -> [SettingID] {
+    settings.isEmpty ? catalogue.knob(at: address)?.settings ?? [] : settings
+  }
+
   fileprivate var turnsFlagOff: Bool {
     let old = before.value?.dword
     return after?.dword == 0 ? old != 0 : after == nil && old.map { $0 != 0 } ?? false
@@ -96,41 +108,43 @@ extension Difference {
 
 /// What a stack offers, or may offer: unknown counts as offered, since losing it can hurt.
 private struct Offered {
-  let byDefault: Set<TLSProtocol>
-  let onRequest: Set<TLSProtocol>
+  let byDefault: ProtocolSet
+  let onRequest: ProtocolSet
 
-  init(byDefault: Set<TLSProtocol>, onRequest: Set<TLSProtocol>) {
+  init(byDefault: ProtocolSet, onRequest: ProtocolSet) {
     self.byDefault = byDefault
     self.onRequest = onRequest
   }
 
   init(_ offers: [(name: TLSProtocol, offer: Offer)]) {
-    byDefault = Set(offers.filter(\.offer.mayBeOnByDefault).map(\.name))
-    onRequest = Set(offers.filter(\.offer.mayBeOn).map(\.name))
+    byDefault = ProtocolSet(offers.lazy.filter(\.offer.mayBeOnByDefault).map(\.name))
+    onRequest = ProtocolSet(offers.lazy.filter(\.offer.mayBeOn).map(\.name))
   }
 }
 
 /// What changes about the protocols of one stack, for programs that leave the choice and for those
 /// that ask.
 private struct OfferChange {
-  private(set) var dropped: Set<TLSProtocol> = []
+  private(set) var dropped = ProtocolSet()
   /// Protocols whose change lowers the oldest or the newest that is offered.
-  private(set) var weakening: Set<TLSProtocol> = []
+  private(set) var weakening = ProtocolSet()
 
   init(before: Offered, after: Offered) {
     add(before.byDefault, after.byDefault)
     add(before.onRequest, after.onRequest)
   }
 
-  private mutating func add(_ before: Set<TLSProtocol>, _ after: Set<TLSProtocol>) {
+  private mutating func add(_ before: ProtocolSet, _ after: ProtocolSet) {
     dropped.formUnion(before.subtracting(after))
-    let stream = { (set: Set<TLSProtocol>) in set.filter { !$0.isDatagram } }
-    let (old, new) = (stream(before), stream(after))
-    if let floor = new.min(), floor.isLegacy, old.isEmpty || floor < (old.min() ?? floor) {
-      weakening.formUnion(new.filter { $0 < (old.min() ?? .tls12) })
-    }
-    if let ceiling = old.max(), (new.max() ?? .pct10) < ceiling {
-      weakening.formUnion(old.filter { $0 > (new.max() ?? .pct10) })
-    }
+    let (old, new) = (before.streams, after.streams)
+    // Where nothing was offered, anything legacy is weaker than nothing.
+    let floor = old.first ?? .tls12
+    let ceiling = new.last
+    weakening.formUnion(
+      ProtocolSet(
+        new.filter { $0.isLegacy && $0 < floor }
+          + old.filter { name in ceiling.map { name > $0 } ?? true }
+      )
+    )
   }
 }

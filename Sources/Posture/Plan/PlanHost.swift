@@ -59,10 +59,10 @@ package func basis(of snapshot: RegistrySnapshot, catalogue: Catalogue) -> [Basi
   }
   for family in catalogue.settings {
     switch family.encoding {
-    case .protocolKey(let base, let role):
-      for key in snapshot.subtree(base) {
+    case .protocolKey(let keys):
+      for key in snapshot.subtree(keys.base) {
         // The same keys serve both roles; each is listed for its own.
-        guard key.path.name.folded == RegistryText(role.rawValue).folded else { continue }
+        guard key.path.name.folded == RegistryText(keys.role.rawValue).folded else { continue }
         add(key, at: key.path)
       }
     case .machineMask(let views, let name, _):

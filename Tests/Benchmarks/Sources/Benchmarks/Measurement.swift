@@ -1,0 +1,63 @@
+import Foundation
+
+#if canImport(Glibc)
+import Glibc
+#endif
+
+/// Wall time and memory of several runs of a program.
+struct Measurement {
+  let best: Double
+  let median: Double
+  /// The largest resident set of any run, in bytes.
+  let peakBytes: Int
+}
+
+struct WrongExit: Error, CustomStringConvertible {
+  let description: String
+}
+
+/// Runs a program with its output thrown away; its exit code must be the expected one.
+func measure(
+  _ program: String,
+  _ arguments: [String],
+  times: Int,
+  expecting code: Int32 = 0
+) throws -> Measurement {
+  var walls: [Double] = []
+  var peak = 0
+  for _ in 0..<times {
+    let start = DispatchTime.now().uptimeNanoseconds
+    let (status, memory) = try run(program, arguments)
+    walls.append(Double(DispatchTime.now().uptimeNanoseconds - start) / 1e9)
+    guard status == code else {
+      throw WrongExit(
+        description: "\(([program] + arguments).joined(separator: " ")) exited with \(status)"
+      )
+    }
+    peak = max(peak, memory)
+  }
+  walls.sort()
+  return Measurement(best: walls[0], median: walls[walls.count / 2], peakBytes: peak)
+}
+
+/// Spawns the program and waits for it, which tells the memory of this very child.
+private func run(_ program: String, _ arguments: [String]) throws -> (Int32, Int) {
+  var actions = posix_spawn_file_actions_t()
+  posix_spawn_file_actions_init(&actions)
+  defer { posix_spawn_file_actions_destroy(&actions) }
+  for descriptor: Int32 in [1, 2] {
+    posix_spawn_file_actions_addopen(&actions, descriptor, "/dev/null", O_WRONLY, 0)
+  }
+  var words: [UnsafeMutablePointer<CChar>?] = ([program] + arguments).map { strdup($0) }
+  words.append(nil)
+  defer { words.forEach { free($0) } }
+  var child = pid_t()
+  guard posix_spawn(&child, program, &actions, nil, words, environ) == 0 else {
+    throw WrongExit(description: "cannot run \(program)")
+  }
+  var status: Int32 = 0
+  var usage = rusage()
+  while wait4(child, &status, 0, &usage) < 0, errno == EINTR {}
+  // Linux counts in kilobytes.
+  return ((status >> 8) & 0xFF, Int(usage.ru_maxrss) * 1024)
+}

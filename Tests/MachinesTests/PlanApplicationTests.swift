@@ -1,0 +1,159 @@
+import Foundation
+import Inputs
+import Posture
+import Testing
+import WindowsRegistry
+
+@testable import Machines
+
+struct `Applying a plan` {
+  private let folder: TestFolder
+
+  init() throws {
+    folder = try TestFolder()
+    for name in ["web01", "web02"] { try folder.write(server, to: "\(name).reg") }
+  }
+
+  private func directory() throws -> SnapshotDirectory { try SnapshotDirectory(path: folder.path) }
+
+  private func application(_ group: String = withoutTLS10) throws -> PlanApplication {
+    PlanApplication(
+      plan: try directory().plan(manifest(group)),
+      catalogue: builtInCatalogue,
+      state: try directory()
+    )
+  }
+
+  private func address(_ name: ValueName) throws -> RegistryAddress {
+    RegistryAddress(try #require(RegistryPath(parsing: tls10)), name)
+  }
+
+  @Test func `does what it says, after which nothing is left to plan`() throws {
+    let application = try application()
+    #expect(application.staleHosts().isEmpty)
+    let outcomes = application.plan.hosts.map { application.apply($0) }
+    #expect(outcomes.map(\.result) == [.applied(2), .applied(2)])
+    #expect(try folder.text("web01.reg").contains("\"Enabled\"=dword:00000000"))
+    let again = try directory().plan(manifest(withoutTLS10))
+    #expect(again.hosts.allSatisfy { $0.isEmpty })
+    #expect(try folder.names() == ["web01.reg", "web02.reg"])
+  }
+
+  @Test func `a value that appeared since is named with what was planned and what is there`() throws
+  {
+    let application = try application()
+    try folder.write(server + "\n[\(tls10)]\n\"Enabled\"=dword:00000001\n", to: "web02.reg")
+    #expect(
+      application.staleHosts() == [
+        StaleHost(
+          host: "web02",
+          moved: [.value(try address("Enabled"), planned: "(absent)", found: "0x00000001")]
+        )
+      ]
+    )
+  }
+
+  @Test(
+    arguments: zip(
+      ["dword:00000000", "\"1\"", "hex:01,02", "-"],
+      ["0x00000000", "REG_SZ “1”", "REG_BINARY of 2 bytes", "(absent)"]
+    )
+  )
+  func `a value that changed since is named whatever its type`(data: String, words: String) throws {
+    let before = server + "\n[\(tls10)]\n\"Enabled\"=dword:00000001\n"
+    try folder.write(before, to: "web01.reg")
+    let application = try application()
+    try folder.write(before.replacing("dword:00000001", with: data), to: "web01.reg")
+    let moved = application.staleHosts().flatMap(\.moved)
+    #expect(moved == [.value(try address("Enabled"), planned: "0x00000001", found: words)])
+  }
+
+  @Test func `a value of another setting makes the plan stale too`() throws {
+    let application = try application()
+    let client = tls10.replacing("\\Server", with: "\\Client")
+    try folder.write(server + "\n[\(client)]\n\"Enabled\"=dword:00000000\n", to: "web01.reg")
+    let moved = application.staleHosts().flatMap(\.moved)
+    let path = try #require(RegistryPath(parsing: client))
+    #expect(
+      moved == [
+        .value(RegistryAddress(path, "Enabled"), planned: "(absent)", found: "0x00000000")
+      ]
+    )
+  }
+
+  @Test func `a fact that changed, a host that is gone or broken make it stale without a value`()
+    throws
+  {
+    try folder.write(server, to: "web03.reg")
+    let application = try application()
+    try folder.write(server.replacing("20348", with: "26100"), to: "web01.reg")
+    try folder.write("regf", to: "web02.reg")
+    try FileManager.default.removeItem(atPath: folder["web03.reg"])
+    let stale = PlanApplication(
+      plan: application.plan,
+      catalogue: builtInCatalogue,
+      state: try directory()
+    ).staleHosts()
+    #expect(stale.map(\.host) == ["web01", "web02", "web03"])
+    #expect(
+      stale[0].moved == [.other("a fact about the host has changed since the plan was made")]
+    )
+    guard case .other(let reason)? = stale[1].moved.first else {
+      Issue.record("a broken snapshot is no value")
+      return
+    }
+    #expect(reason.hasPrefix("cannot be read: "))
+    #expect(stale[2].moved == [.other("the state has no such host")])
+  }
+
+  @Test func `what the plan does not rest on may change`() throws {
+    let application = try application()
+    let other = server + "\n; a remark\n[HKEY_LOCAL_MACHINE\\SOFTWARE\\Contoso]\n\"A\"=\"b\"\n"
+    try folder.write(other, to: "web01.reg")
+    #expect(application.staleHosts().isEmpty)
+    #expect(
+      application.plan.hosts.map { application.apply($0).result } == [.applied(2), .applied(2)]
+    )
+    #expect(try folder.text("web01.reg").hasPrefix(other))
+  }
+
+  @Test func `a host that moves after the check is left alone`() throws {
+    let application = try application()
+    #expect(application.staleHosts().isEmpty)
+    let moved = server + "\n[\(tls10)]\n\"Enabled\"=dword:00000001\n"
+    try folder.write(moved, to: "web01.reg")
+    let outcomes = application.plan.hosts.map { application.apply($0).result }
+    #expect(outcomes == [.failed("the host has moved since the plan was checked"), .applied(2)])
+    #expect(try folder.text("web01.reg") == moved)
+  }
+
+  @Test func `a host that cannot be written as a whole is not written at all`() throws {
+    let old = "REGEDIT4\n\n[HKEY_LOCAL_MACHINE\\SOFTWARE\\Contoso]\n"
+    try folder.write(old, to: "web01.reg")
+    try folder.write(server + "\n[HKEY_LOCAL_MACHINE\\SOFTWARE\\Contoso]\n", to: "web02.reg")
+    let key = "key: 'HKLM\\SOFTWARE\\Contoso', type: REG_DWORD, data: 1"
+    let application = try application(
+      "registry: [{ \(key), value: plain }, { \(key), value: 店舗 }]"
+    )
+    let outcomes = application.plan.hosts.map { application.apply($0) }
+    guard case .failed(let reason)? = outcomes.first?.result else {
+      Issue.record("REGEDIT4 has no form for the name")
+      return
+    }
+    #expect(reason.contains("店舗"))
+    #expect(outcomes.last?.result == .applied(2))
+    #expect(try folder.text("web01.reg") == old)
+    #expect(try folder.names() == ["web01.reg", "web02.reg"])
+  }
+
+  @Test func `a host without operations is not even read`() throws {
+    let application = try application("description: nothing")
+    try FileManager.default.removeItem(atPath: folder["web01.reg"])
+    #expect(application.staleHosts().isEmpty)
+    #expect(
+      application.plan.hosts.map { application.apply($0).result } == [
+        .nothingToDo, .nothingToDo,
+      ]
+    )
+  }
+}
