@@ -43,21 +43,20 @@ package struct PlanApplication: Sendable {
     selection = catalogue.selection(and: plan.extraKeys)
   }
 
-  /// The hosts whose state is not the one that the plan was made from.
+  /// What speaks against applying to a host: that its state is not the one the plan was made from.
   ///
-  /// Asked for all hosts before the first is changed, so that a stale plan changes none.
-  package func staleHosts() -> [StaleHost] {
-    plan.hosts.filter { !$0.operations.isEmpty }.compactMap { host in
-      guard let file = state.file(of: host.host) else {
-        return StaleHost(host: host.host, moved: [.other("the state has no such host")])
-      }
-      do throws(FileFailure) {
-        let read = try file.read(selection)
-        guard read.digest != host.snapshotDigest else { return nil }
-        return StaleHost(host: host.host, moved: moved(host, read.snapshot))
-      } catch {
-        return StaleHost(host: host.host, moved: [.other("cannot be read: \(error)")])
-      }
+  /// Asked for every host before the first is changed, so that a stale plan changes none.
+  package func staleness(of host: HostPlan) -> StaleHost? {
+    guard !host.operations.isEmpty else { return nil }
+    guard let file = state.file(of: host.host) else {
+      return StaleHost(host: host.host, moved: [.other("the state has no such host")])
+    }
+    do throws(FileFailure) {
+      let read = try file.read(selection)
+      guard read.digest != host.snapshotDigest else { return nil }
+      return StaleHost(host: host.host, moved: moved(host, read.snapshot))
+    } catch {
+      return StaleHost(host: host.host, moved: [.other("cannot be read: \(error)")])
     }
   }
 

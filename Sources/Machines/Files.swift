@@ -10,11 +10,14 @@ package struct FileFailure: Error, Hashable, Sendable, CustomStringConvertible {
   package let reason: String
   /// Whether the file was read and what it holds is wrong, rather than that it cannot be read.
   package let isContent: Bool
+  /// Whether somebody stopped reading what we write, which is nobody's fault.
+  package let isClosedPipe: Bool
 
-  package init(path: String, reason: String, isContent: Bool = false) {
+  package init(path: String, reason: String, isContent: Bool = false, isClosedPipe: Bool = false) {
     self.path = path
     self.reason = reason
     self.isContent = isContent
+    self.isClosedPipe = isClosedPipe
   }
 
   package var description: String { "\(path): \(reason)" }
@@ -194,7 +197,7 @@ package enum Files {
     case EPIPE: reason = "the reader has closed the pipe"
     default: reason = unsafe String(cString: strerror(code))
     }
-    return FileFailure(path: path, reason: reason)
+    return FileFailure(path: path, reason: reason, isClosedPipe: code == EPIPE)
   }
 }
 

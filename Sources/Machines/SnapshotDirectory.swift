@@ -7,6 +7,8 @@ package struct SnapshotDirectory: Sendable {
   package let path: String
   /// Sorted by name.
   package let hosts: [HostFile]
+  /// By name in lower case: Windows names hosts without case.
+  private let byName: [String: HostFile]
 
   /// A host and the file that speaks for it.
   package struct HostFile: Hashable, Sendable {
@@ -23,17 +25,18 @@ package struct SnapshotDirectory: Sendable {
       for name in try Files.names(in: path) where name.lowercased().hasSuffix(".reg") {
         hosts.append(HostFile(host: String(name.dropLast(4)), path: Files.join(path, name)))
       }
-      var seen: [String: HostFile] = [:]
+      var byName: [String: HostFile] = [:]
       for host in hosts {
-        // Windows names hosts without case, so two files would speak for one host.
-        if let first = seen[host.host.lowercased()] {
+        // Two files would speak for one host.
+        if let first = byName[host.host.lowercased()] {
           throw FileFailure(
             path: host.path,
             reason: "the host \(host.host) has a second file: \(first.path)"
           )
         }
-        seen[host.host.lowercased()] = host
+        byName[host.host.lowercased()] = host
       }
+      self.byName = byName
       self.hosts = hosts.sorted { $0.host < $1.host }
     case .file, .other:
       let name = path.split(separator: "/").last.map { String($0) } ?? path
@@ -43,12 +46,14 @@ package struct SnapshotDirectory: Sendable {
           reason: "a state is a directory of .reg files or one .reg file"
         )
       }
-      hosts = [HostFile(host: String(name.dropLast(4)), path: path)]
+      let host = HostFile(host: String(name.dropLast(4)), path: path)
+      hosts = [host]
+      byName = [host.host.lowercased(): host]
     }
   }
 
   package func file(of host: String) -> HostFile? {
-    hosts.first { $0.host.lowercased() == host.lowercased() }
+    byName[host.lowercased()]
   }
 }
 

@@ -57,7 +57,12 @@ private struct DriftTextWriter {
       let most = verbose ? Int.max : 8
       output.write("\n\(style.green("=")) in sync: \(namesText(calm, most: most))\n")
     }
-    WhyText(style: style, output: output, catalogue: catalogue).write(
+    WhyText(
+      style: style,
+      output: output,
+      catalogue: catalogue,
+      isVerbose: verbose
+    ).write(
       blocks.flatMap(\.content.reasons)
     )
   }
@@ -174,13 +179,9 @@ private struct DriftTextWriter {
       output.write("  \(style.red("!")) \(finding.setting)\(users)\n")
       if let place = finding.place { output.write("      \(place)\n") }
       output.write("      expected \(style.bold(finding.expected)), found \(finding.actual)\n")
-      output.write(
-        "      "
-          + style.dim(
-            "declared at \(placesText(finding.reason.declaredAt)), rule \(finding.reason.rules.joined(separator: ", "))"
-          )
-          + "\n"
-      )
+      let rules = finding.reason.rules.filter { $0 != "manifest" }.joined(separator: ", ")
+      let origin = [rules, placesText(finding.reason.declaredAt)].filter { !$0.isEmpty }
+      output.write("      \(style.dim(origin.joined(separator: "; ")))\n")
       index += same
     }
     for entry in block.content.unknown {

@@ -49,7 +49,12 @@ private struct PlanTextWriter {
     RemarksText(style: style, output: output).write(plan.hosts.map { ($0.host, $0.remarks) })
     if verbose { skipped() }
     inSync(totals)
-    WhyText(style: style, output: output, catalogue: catalogue).write(
+    WhyText(
+      style: style,
+      output: output,
+      catalogue: catalogue,
+      isVerbose: verbose
+    ).write(
       blocks.flatMap(\.content.reasons)
     )
   }

@@ -31,26 +31,21 @@ struct WhyText {
   let style: Style
   let output: ReportOutput
   let catalogue: Catalogue
+  /// Whether to name the documents behind what the manifest says itself, too.
+  let isVerbose: Bool
 
-  func write(_ reasons: some Sequence<Reason>) {
-    var seen: Set<[String]> = []
-    var rules: Set<String> = []
-    var keys: Set<String> = []
-    for reason in reasons {
-      keys.formUnion(reason.sources)
-      if seen.insert(reason.rules).inserted { rules.formUnion(reason.rules) }
-    }
+  func write(_ reasons: [Reason]) {
+    let rules = Set(reasons.flatMap(\.rules))
     let parts = catalogue.workloads.values.flatMap(\.parts).filter { rules.contains($0.rule) }
-    if !parts.isEmpty {
-      output.write("\n\(style.bold("Why"))\n")
-      for part in parts.sorted(by: { $0.rule < $1.rule }) {
-        output.write("  \(part.rule) \(style.dim("[\(part.sources.joined(separator: ", "))]"))\n")
-        for line in wrapped(part.why, width: 92) { output.write("    \(line)\n") }
-      }
+      .sorted { $0.rule < $1.rule }
+    if !parts.isEmpty { output.write("\n\(style.bold("Why"))\n") }
+    for part in parts {
+      output.write("  \(part.rule) \(style.dim("[\(part.sources.joined(separator: ", "))]"))\n")
+      for line in wrapped(part.why, width: 92) { output.write("    \(line)\n") }
     }
+    let keys = Set(isVerbose ? reasons.flatMap(\.sources) : parts.flatMap(\.sources))
     let sources = keys.sorted().compactMap { catalogue.sources[$0] }
-    guard !sources.isEmpty else { return }
-    output.write("\n\(style.bold("Sources"))\n")
+    if !sources.isEmpty { output.write("\n\(style.bold("Sources"))\n") }
     for source in sources {
       output.write("  \(source.key): \(source.title)\n")
       if let url = source.url { output.write("    \(style.dim(url))\n") }

@@ -69,8 +69,8 @@ struct ApplyCommand: AsyncParsableCommand {
     let session = try Session(manifests: inputs, state: state, console: console)
     let plan = try await session.plan(allowing: allow.hazards)
     let changing = plan.hosts.count { !$0.operations.isEmpty }
-    guard changing > 0, !autoApprove else { return plan }
-    guard Terminal.hasInput, Terminal.hasErrors else {
+    guard changing > 0 else { return plan }
+    guard autoApprove || Terminal.hasInput && Terminal.hasErrors else {
       throw console.fail(
         "there is no terminal to ask on: give --auto-approve, or apply a plan file",
         .wrongUsage
@@ -90,6 +90,7 @@ struct ApplyCommand: AsyncParsableCommand {
         )
       }
     )
+    if autoApprove { return plan }
     Console.standardError(
       "\nType “yes” to change \(changing) \(changing == 1 ? "host" : "hosts"): "
     )
@@ -116,7 +117,8 @@ struct ApplyCommand: AsyncParsableCommand {
       catalogue: builtInCatalogue,
       state: directory
     )
-    let stale = application.staleHosts()
+    let stale = await survey(plan.hosts, width: 4) { application.staleness(of: $0) }
+      .compactMap { $0 }
     guard stale.isEmpty else { throw refuse(stale, console) }
 
     let progress = Progress("applied", of: plan.hosts.count)

@@ -28,7 +28,7 @@ struct Console {
           try writeStandardOutput { output in render(request.format, style, output) }
         }
       } catch {
-        say("cannot write the answer: \(error)")
+        if !error.isClosedPipe { say("cannot write the answer: \(error)") }
         stop = .couldNotAnswer
       }
     }

@@ -45,12 +45,11 @@ struct Session {
       throw console.fail("no host of the state matches --limit", .couldNotAnswer)
     }
     hosts = wanted.filter { file in manifest.groups.contains { $0.includes(file.host) } }
-    let all = HostMatching(manifest, hosts: state.hosts.map(\.host))
-    // A state that is one file stands for one host: nobody is missing from it.
-    let isOneFile = Files.kind(of: path) != .directory
-    matching = all.limited { host in
-      options.includes(host) && (!isOneFile || state.file(of: host) != nil)
-    }
+    matching = HostMatching(
+      manifest,
+      hosts: state.hosts.map(\.host),
+      isOneSnapshot: Files.kind(of: path) != .directory
+    ).limited(options.includes)
     if hosts.isEmpty, matching.missing.isEmpty {
       // Nothing compared is not the same as nothing found.
       console.show(matching.diagnostics, sources: sources)

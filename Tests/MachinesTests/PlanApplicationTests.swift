@@ -157,3 +157,9 @@ struct `Applying a plan` {
     )
   }
 }
+
+extension PlanApplication {
+  fileprivate func staleHosts() -> [StaleHost] {
+    plan.hosts.compactMap { staleness(of: $0) }
+  }
+}

@@ -230,7 +230,7 @@ func json(_ plan: Plan) -> [UInt8] {
   var bytes: [UInt8] = []
   let output = ReportOutput { bytes += $0 }
   writePlanJSON(plan, catalogue: builtInCatalogue, version: "0.1.0", to: output) { render in
-    let digest = SHA256()
+    var digest = SHA256()
     let head = ReportOutput(flushSize: 100) { digest.update($0) }
     render(head)
     head.flush()

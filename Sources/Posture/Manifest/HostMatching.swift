@@ -6,7 +6,12 @@ package struct HostMatching: Sendable {
   package let missing: [UnreadableHost]
   package let diagnostics: [Diagnostic]
 
-  package init(_ manifest: Manifest, hosts: [String]) {
+  /// A state that is one snapshot stands for one host: nobody is missing from it.
+  package init(_ manifest: Manifest, hosts: [String], isOneSnapshot: Bool = false) {
+    guard !isOneSnapshot else {
+      self.init(missing: [], diagnostics: [])
+      return
+    }
     let folded = hosts.map { Array($0.lowercased().utf8) }
     let known = Set(hosts.map { $0.lowercased() })
     var missing: [UnreadableHost] = []
@@ -32,8 +37,7 @@ package struct HostMatching: Sendable {
     }
     let idle = hosts.filter { host in !manifest.groups.contains { $0.includes(host) } }
     if !idle.isEmpty { diagnostics.append(.ungrouped(idle)) }
-    self.missing = missing
-    self.diagnostics = diagnostics
+    self.init(missing: missing, diagnostics: diagnostics)
   }
 
   private init(missing: [UnreadableHost], diagnostics: [Diagnostic]) {

@@ -1,0 +1,97 @@
+@echo off
+rem Writes <name of this computer>.reg beside this file. Run as administrator; it changes nothing.
+set "shell=%SystemRoot%\System32\cmd.exe"
+if defined PROCESSOR_ARCHITEW6432 set "shell=%SystemRoot%\Sysnative\cmd.exe"
+rem With /u, echo writes UTF-16 as reg export does.
+if not "%~1"=="/go" "%shell%" /u /c ""%~f0" /go" & exit /b
+setlocal
+reg query HKU\S-1-5-19 >nul 2>nul
+if errorlevel 1 echo Run this as administrator. & exit /b 1
+set "out=%~dp0%COMPUTERNAME%.reg"
+set "part=%~dp0plumbline-part"
+set "LM=HKEY_LOCAL_MACHINE"
+set "MS=%LM%\SOFTWARE\Microsoft"
+set "WOW=%LM%\SOFTWARE\Wow6432Node\Microsoft"
+set "CCS=%LM%\SYSTEM\CurrentControlSet"
+set "IS=Microsoft\Windows\CurrentVersion\Internet Settings"
+set "CBS=%MS%\Windows\CurrentVersion\Component Based Servicing\Packages"
+
+reg export "%CCS%\Control\ProductOptions" "%out%" /y >nul
+if errorlevel 1 exit /b 1
+rem Put in front of each part, it turns the repeated header into a comment.
+<nul set /p "=; " >"%part%.sep"
+>>"%out%" echo ; plumbline host %COMPUTERNAME%
+call :some "%MS%\Windows NT\CurrentVersion" CurrentBuildNumber UBR CSDVersion ProductName InstallationType
+call :some "%CCS%\Control\Session Manager\Environment" PROCESSOR_ARCHITECTURE
+call :some "%CCS%\Control\Windows" CSDVersion
+call :some "%MS%\Internet Explorer" Version svcVersion
+call :some "%MS%\ADFS" FSConfigurationStatus ProxyConfigurationStatus
+call :some "%MS%\ADFS2.0\Components" SecurityTokenServer ProxyServer
+call :some "%MS%\Azure AD Connect" Version
+call :some "%CCS%\Services\ADSync" Start
+if not errorlevel 1 call :all "%MS%\Windows\CurrentVersion\Uninstall"
+call :all "%MS%\Windows NT\CurrentVersion\ProfileList"
+call :all "%MS%\NET Framework Setup\NDP"
+call :all "%CCS%\Control\SecurityProviders\SCHANNEL"
+call :all "%CCS%\Control\Lsa\FIPSAlgorithmPolicy"
+call :all "%LM%\SOFTWARE\Policies\%IS%"
+for %%K in ("%MS%" "%WOW%") do call :views "%%~K"
+for /f "delims=" %%U in ('reg query HKU ^| find "S-1-5-21-"') do call :user "%%U"
+for /f "delims=" %%U in ('reg query HKU ^| find "S-1-12-1-"') do call :user "%%U"
+>>"%out%" echo [%CBS%]
+for /f "tokens=1,2,*" %%A in ('reg query "%CBS%" /s /v CurrentState ^| find "_"') do (
+  if "%%A"=="CurrentState" call :dword CurrentState %%C
+  if not "%%A"=="CurrentState" >>"%out%" echo [%%A %%B %%C]
+)
+del "%part%.sep" "%part%.reg" 2>nul
+echo Wrote %out%
+exit /b 0
+
+:views
+call :all "%~1\Updates"
+call :all "%~1\.NETFramework\v2.0.50727"
+call :all "%~1\.NETFramework\v4.0.30319"
+call :all "%~1\Windows\CurrentVersion\Internet Settings\WinHttp"
+exit /b 0
+
+:user
+set "key=%~1"
+if "%key:~-8%"=="_Classes" exit /b 0
+call :some "%~1\Software\%IS%" SecureProtocols
+call :all "%~1\Software\Policies\%IS%"
+exit /b 0
+
+:all
+rem A key and everything below it.
+reg query "%~1" >nul 2>nul
+if errorlevel 1 goto none
+reg export "%~1" "%part%.reg" /y >nul
+if errorlevel 1 echo Cannot export %~1 & exit /b 1
+copy /b /y "%out%"+"%part%.sep"+"%part%.reg" "%out%" >nul
+exit /b 0
+
+:some
+rem A key and the values that are named, nothing else of it.
+set "key=%~1"
+reg query "%key%" >nul 2>nul
+if errorlevel 1 goto none
+>>"%out%" echo [%key%]
+:next
+shift
+if "%~1"=="" exit /b 0
+for /f "tokens=1,2,*" %%A in ('reg query "%key%" /v %1 2^>nul ^| find "REG_"') do (
+  if "%%B"=="REG_SZ" >>"%out%" echo "%%A"="%%C"
+  if "%%B"=="REG_DWORD" call :dword %%A %%C
+  if not "%%B"=="REG_SZ" if not "%%B"=="REG_DWORD" call :all "%key%"
+)
+goto next
+
+:dword
+set "hex=%2"
+>>"%out%" echo "%1"=dword:%hex:~2%
+exit /b 0
+
+:none
+rem Looked for, and not there.
+>>"%out%" echo ; plumbline covers %~1
+exit /b 1
