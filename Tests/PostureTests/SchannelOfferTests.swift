@@ -127,9 +127,11 @@ struct `What Schannel offers` {
   }
 
   private func offer(_ host: SampleHost, _ name: TLSProtocol, _ role: SchannelRole) -> Offer {
-    let family = catalogue.family("schannel.\(role.rawValue.lowercased())")
-    guard case .protocolKey(let keys)? = family?.encoding else { return .unknown("no such family") }
-    return observed(host).schannelOffer(name, keys, catalogue: catalogue)
+    for family in catalogue.settings {
+      guard case .protocolKey(let keys) = family.encoding, keys.role == role else { continue }
+      return observed(host).schannelOffer(name, keys, catalogue: catalogue)
+    }
+    preconditionFailure("the catalogue has Schannel's settings")
   }
 
   @Test(arguments: SchannelRole.allCases)

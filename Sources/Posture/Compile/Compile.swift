@@ -23,7 +23,7 @@ struct CompileCase: Hashable, Sendable {
   /// Whether each rule of the groups' workloads applies, in their order.
   private let applies: [Truth]
   private let lackingFrameworks: [Framework]
-  /// What WinHTTP offers by itself, which decides whether its update is needed.
+  /// What WinHTTP offers untouched; nil where the release is unknown.
   private let winhttp: MaskDefault?
 
   /// Nil when no group takes the host.

@@ -12,15 +12,6 @@ struct HazardAssessor {
     let surface: Surface
     let family: String
     let path: RegistryPath?
-
-    init(_ difference: Difference, _ catalogue: Catalogue) {
-      surface = difference.surface
-      family = difference.settings(in: catalogue).first?.family ?? ""
-      switch difference.surface {
-      case .machineMask, .userMask: path = difference.address.path
-      case .schannel, .flag, .raw: path = nil
-      }
-    }
   }
 
   init(host: ObservedHost, comparison: Comparison, catalogue: Catalogue) {
@@ -36,7 +27,9 @@ struct HazardAssessor {
         uniquingKeysWith: { $1 }
       )
     )
-    for stack in Set(comparison.differences.map { Stack($0, catalogue) }) {
+    for difference in comparison.differences {
+      let stack = stack(of: difference)
+      guard changes[stack] == nil else { continue }
       changes[stack] = OfferChange(
         before: offered(on: stack, by: before),
         after: offered(on: stack, by: after)
@@ -50,11 +43,30 @@ struct HazardAssessor {
     if difference.isOverruledByPolicy { found.insert(.overwrittenByPolicy) }
     if difference.before.isUnknown { found.insert(.priorUnknown) }
     if case .flag = difference.surface, difference.turnsFlagOff { found.insert(.weakens) }
-    if let change = changes[Stack(difference, catalogue)] {
+    if let change = changes[stack(of: difference)] {
       if answers(difference, for: change.dropped) { found.insert(.dropsProtocol) }
       if answers(difference, for: change.weakening) { found.insert(.weakens) }
     }
     return found.sorted()
+  }
+
+  /// The settings that a value holds, also where it is stated by hand.
+  private func settings(of difference: Difference) -> [SettingID] {
+    difference.settings.isEmpty
+      ? catalogue.knob(at: difference.address)?.settings ?? [] : difference.settings
+  }
+
+  private func stack(of difference: Difference) -> Stack {
+    let path: RegistryPath? =
+      switch difference.surface {
+      case .machineMask, .userMask: difference.address.path
+      case .schannel, .flag, .raw: nil
+      }
+    return Stack(
+      surface: difference.surface,
+      family: settings(of: difference).first?.family ?? "",
+      path: path
+    )
   }
 
   /// Whether a value is what does this to any of these protocols.
@@ -62,44 +74,42 @@ struct HazardAssessor {
   /// One value holds a whole mask, so it answers for bits that nobody named as well.
   private func answers(_ difference: Difference, for protocols: ProtocolSet) -> Bool {
     guard case .schannel = difference.surface else { return !protocols.isEmpty }
-    return difference.settings(in: catalogue).contains { setting in
-      setting.protocolVersion.map { protocols.contains($0) } ?? false
+    return settings(of: difference).contains {
+      $0.protocolVersion.map { protocols.contains($0) } ?? false
     }
   }
 
   private func offered(on stack: Stack, by host: ObservedHost) -> Offered {
+    var offered = Offered()
     switch catalogue.family(stack.family)?.encoding {
     case .protocolKey(let keys)?:
-      Offered(
-        keys.paths.keys.map { name in
-          (name, host.schannelOffer(name, keys, catalogue: catalogue))
-        }
-      )
+      for name in keys.paths.keys {
+        offered.add(name, host.schannelOffer(name, keys, catalogue: catalogue))
+      }
     case .machineMask(_, let name, let bits)?:
-      stack.path.map { offered(by: host.machineMaskOffers($0, name, bits), of: host) }
-        ?? Offered([])
+      if let path = stack.path {
+        addMask(host.machineMaskOffers(path, name, bits), of: host, to: &offered)
+      }
     case .userMask(let mask)?:
-      stack.path.map { offered(by: host.userMaskOffers($0, mask), of: host) } ?? Offered([])
-    case .flag?, nil: Offered([])
+      if let path = stack.path {
+        addMask(host.userMaskOffers(path, mask), of: host, to: &offered)
+      }
+    case .flag?, nil: break
     }
+    return offered
   }
 
   /// A mask is a default only: what programs may name themselves does not count here.
-  private func offered(by offers: MaskOffers, of host: ObservedHost) -> Offered {
-    let names = offers.bits.keys.filter { name in
-      offers.offer(name).mayBeOnByDefault
-        && host.schannelDefault(name, .client, catalogue: catalogue) != .known(.unsupported)
+  private func addMask(_ offers: MaskOffers, of host: ObservedHost, to offered: inout Offered) {
+    for name in offers.bits.keys where offers.offer(name).mayBeOnByDefault {
+      guard host.schannelDefault(name, .client, catalogue: catalogue) != .known(.unsupported)
+      else { continue }
+      offered.byDefault.insert(name)
     }
-    return Offered(byDefault: ProtocolSet(names), onRequest: ProtocolSet(names))
   }
 }
 
 extension Difference {
-  /// The settings that the value holds, also where it is stated by hand.
-  fileprivate func settings(in catalogue: Catalogue) -> [SettingID] {
-    settings.isEmpty ? catalogue.knob(at: address)?.settings ?? [] : settings
-  }
-
   fileprivate var turnsFlagOff: Bool {
     let old = before.value?.dword
     return after?.dword == 0 ? old != 0 : after == nil && old.map { $0 != 0 } ?? false
@@ -108,17 +118,12 @@ extension Difference {
 
 /// What a stack offers, or may offer: unknown counts as offered, since losing it can hurt.
 private struct Offered {
-  let byDefault: ProtocolSet
-  let onRequest: ProtocolSet
+  var byDefault = ProtocolSet()
+  var onRequest = ProtocolSet()
 
-  init(byDefault: ProtocolSet, onRequest: ProtocolSet) {
-    self.byDefault = byDefault
-    self.onRequest = onRequest
-  }
-
-  init(_ offers: [(name: TLSProtocol, offer: Offer)]) {
-    byDefault = ProtocolSet(offers.lazy.filter(\.offer.mayBeOnByDefault).map(\.name))
-    onRequest = ProtocolSet(offers.lazy.filter(\.offer.mayBeOn).map(\.name))
+  mutating func add(_ name: TLSProtocol, _ offer: Offer) {
+    if offer.mayBeOnByDefault { byDefault.insert(name) }
+    if offer.mayBeOn { onRequest.insert(name) }
   }
 }
 
@@ -140,11 +145,8 @@ private struct OfferChange {
     // Where nothing was offered, anything legacy is weaker than nothing.
     let floor = old.first ?? .tls12
     let ceiling = new.last
-    weakening.formUnion(
-      ProtocolSet(
-        new.filter { $0.isLegacy && $0 < floor }
-          + old.filter { name in ceiling.map { name > $0 } ?? true }
-      )
-    )
+    let lowered = new.filter { $0.isLegacy && $0 < floor }
+    let lost = old.filter { name in ceiling.map { name > $0 } ?? true }
+    weakening.formUnion(ProtocolSet(lowered + lost))
   }
 }
