@@ -14,6 +14,7 @@ struct `The facts about updates` {
   @Test(
     arguments: [
       (0, nil), (5, nil), (0x20, nil), (0x40, nil), (0x50, .superseded), (0x60, .pending),
+      (0x65, .pending), (0x6F, nil),
       (0x70, .installed), (0x80, .installed), (0x90, nil), (0xFFFF_FFFF, nil),
     ] as [(UInt32, InstalledUpdates.State?)]
   )
