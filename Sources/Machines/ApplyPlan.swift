@@ -45,55 +45,47 @@ package struct PlanApplication: Sendable {
 
   /// What speaks against applying to a host: that its state is not the one the plan was made from.
   ///
-  /// Asked for every host before the first is changed, so that a stale plan changes none.
+  /// Asked for every host before the first is changed, so that a stale plan changes none. Nil for a
+  /// host that cannot be read, too: `apply` says so, and the others go on.
   package func staleness(of host: HostPlan) -> StaleHost? {
-    guard !host.operations.isEmpty else { return nil }
-    guard let file = state.file(of: host.host) else {
-      return StaleHost(host: host.host, moved: [.other("the state has no such host")])
-    }
-    do throws(FileFailure) {
-      let read = try file.read(selection)
-      guard read.digest != host.snapshotDigest else { return nil }
-      return StaleHost(host: host.host, moved: moved(host, read.snapshot))
-    } catch {
-      return StaleHost(host: host.host, moved: [.other("cannot be read: \(error)")])
-    }
+    guard let file = state.file(of: host.host), let read = try? file.read(selection),
+      read.digest != host.snapshotDigest
+    else { return nil }
+    return StaleHost(host: host.host, moved: moved(host, read.snapshot))
   }
 
   private func moved(_ host: HostPlan, _ snapshot: RegistrySnapshot) -> [Movement] {
-    var planned: [RegistryAddress: RegistryData] = [:]
-    var addresses: [RegistryAddress] = []
-    for value in host.basis {
-      planned[value.address] = value.data
-      addresses.append(value.address)
+    var planned: [RegistryAddress: Reading<RegistryData>] = [:]
+    for value in host.basis { planned[value.address] = .present(value.data) }
+    for operation in host.operations { planned[operation.address] = operation.before }
+    let addresses = Set(planned.keys)
+      .union(basis(of: snapshot, catalogue: catalogue).map(\.address))
+    let moved = addresses.sorted().filter { address in
+      snapshot.value(address.path, address.name) != planned[address] ?? .absent
     }
-    for operation in host.operations where planned[operation.address] == nil {
-      planned[operation.address] = operation.before.value
-      addresses.append(operation.address)
+    let targets = Set(host.operations.map(\.address))
+    if !targets.isEmpty, moved.allSatisfy(targets.contains),
+      host.operations.allSatisfy({ holds($0, in: snapshot) })
+    {
+      return [.other("every value is as the plan wants it, so it was applied before")]
     }
-    for value in basis(of: snapshot, catalogue: catalogue) where planned[value.address] == nil {
-      addresses.append(value.address)
+    guard moved.isEmpty else {
+      return moved.map { address in
+        .value(
+          address,
+          planned: words(planned[address] ?? .absent),
+          found: words(snapshot.value(address.path, address.name))
+        )
+      }
     }
-    var seen: Set<RegistryAddress> = []
-    let differences = addresses.sorted().compactMap { address -> Movement? in
-      guard seen.insert(address).inserted else { return nil }
-      let now = snapshot.value(address.path, address.name)
-      guard now.value != planned[address] else { return nil }
-      return .value(
-        address,
-        planned: words(planned[address]),
-        found: now.isUnknown ? "unknown" : words(now.value)
-      )
-    }
-    guard differences.isEmpty else { return differences }
     let summary = HostSummary(ObservedHost(snapshot, catalogue: catalogue))
     let what =
       summary == host.summary ? "something else that the plan rests on" : "a fact about the host"
     return [.other("\(what) has changed since the plan was made")]
   }
 
-  private func words(_ data: RegistryData?) -> String {
-    guard let data else { return "(absent)" }
+  private func words(_ reading: Reading<RegistryData>) -> String {
+    guard let data = reading.value else { return reading.isUnknown ? "unknown" : "(absent)" }
     if let number = data.dword { return hexText(number) }
     if let text = data.text { return "\(data.type) “\(text)”" }
     return "\(data.type) of \(data.bytes.count) bytes"
@@ -105,21 +97,37 @@ package struct PlanApplication: Sendable {
     func outcome(_ result: ApplyOutcome.Result) -> ApplyOutcome {
       ApplyOutcome(host: host.host, result: result, updates: updates)
     }
-    guard !host.operations.isEmpty else { return outcome(.nothingToDo) }
     guard let file = state.file(of: host.host) else {
       return outcome(.failed("the state has no such host"))
     }
+    func check(_ read: ReadSnapshot) throws(FileFailure) {
+      guard read.digest == host.snapshotDigest else {
+        throw FileFailure(
+          path: file.path,
+          reason: "the host has moved since the plan was checked"
+        )
+      }
+    }
     do throws(FileFailure) {
-      // Read again, so that nothing can have moved between the check of the fleet and this write.
-      let before = try file.read(selection)
-      guard before.digest == host.snapshotDigest else {
-        return outcome(.failed("the host has moved since the plan was checked"))
+      guard !host.operations.isEmpty else {
+        try check(try file.read(selection))
+        return outcome(.nothingToDo)
       }
-      try file.write(host.operations.map(\.edit), as: before.snapshot)
-      let after = try file.read(selection).snapshot
-      for operation in host.operations where !holds(operation, in: after) {
-        return outcome(.failed("\(operation.address) was written but does not read back"))
-      }
+      try file.change(
+        selection,
+        edits: { read throws(FileFailure) in
+          try check(read)
+          return host.operations.map(\.edit)
+        },
+        proof: { after throws(FileFailure) in
+          for operation in host.operations where !holds(operation, in: after) {
+            throw FileFailure(
+              path: file.path,
+              reason: "\(operation.address) would not read back as planned"
+            )
+          }
+        }
+      )
       return outcome(.applied(host.operations.count))
     } catch {
       return outcome(.failed(error.description))

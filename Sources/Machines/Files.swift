@@ -82,6 +82,8 @@ package enum Files {
     if status.st_mode & S_IFMT == S_IFDIR {
       throw FileFailure(path: path, reason: "this is a directory, not a file")
     }
+    // Not to wait was only meant for opening: a pipe gives its bytes when they come.
+    if status.st_mode & S_IFMT != S_IFREG { _ = fcntl(descriptor, F_SETFL, O_RDONLY) }
     // One byte more than the file has, so that its end is seen in the first read.
     let size = min(window, max(Int(status.st_size) + 1, 4096))
     while true {

@@ -70,6 +70,17 @@ extension SnapshotDirectory.HostFile {
   package func read(_ selection: Selection) throws(FileFailure) -> ReadSnapshot {
     var reader = RegReader(file: path, selection: selection)
     try Files.read(path) { window throws(FileFailure) in reader.consume(window) }
+    return try finish(reader)
+  }
+
+  private func parse(_ bytes: [UInt8], _ selection: Selection) throws(FileFailure) -> ReadSnapshot {
+    var reader = RegReader(file: path, selection: selection)
+    reader.consume(bytes)
+    return try finish(reader)
+  }
+
+  private func finish(_ finished: RegReader) throws(FileFailure) -> ReadSnapshot {
+    var reader = finished
     let read = reader.finish()
     if let fault = read.diagnostics.first(where: { $0.severity == .error }) {
       let line = fault.place.map { ":\($0.start.line):\($0.start.column)" } ?? ""
@@ -90,6 +101,16 @@ extension SnapshotDirectory.HostFile {
         )
       )
     }
+    if content.keys.contains(where: { $0.path.root == .currentUser }) {
+      diagnostics.append(
+        .warning(
+          "reg-current-user",
+          "HKEY_CURRENT_USER is whoever took the snapshot, so nothing is concluded from it",
+          at: Place(file: path),
+          help: "export HKEY_USERS\\<SID> of each user instead"
+        )
+      )
+    }
     let snapshot = content.snapshot(host: host)
     return ReadSnapshot(
       snapshot: snapshot,
@@ -98,15 +119,27 @@ extension SnapshotDirectory.HostFile {
     )
   }
 
-  /// Changes the file as the edits say, as a whole or not at all.
-  package func write(_ edits: [RegistryEdit], as seen: RegistrySnapshot) throws(FileFailure) {
+  /// Changes the file as a whole or not at all.
+  ///
+  /// What `edits` judges, what is edited and what `proof` sees are the same bytes, read once; only
+  /// bytes that pass the proof take the file's place.
+  package func change(
+    _ selection: Selection,
+    edits: (ReadSnapshot) throws(FileFailure) -> [RegistryEdit],
+    proof: (RegistrySnapshot) throws(FileFailure) -> Void
+  ) throws(FileFailure) {
     let bytes = try Files.read(path)
-    let resolved = edits.map { $0.at(seen.resolve($0.path)) }
+    let seen = try parse(bytes, selection)
+    let resolved = try edits(seen).map { $0.at(seen.snapshot.resolve($0.path)) }
     let edited = RegText.applying(resolved, to: bytes, file: path)
     guard let changed = edited.value, !edited.diagnostics.hasErrors else {
       let fault = edited.diagnostics.first { $0.severity == .error }
       throw FileFailure(path: path, reason: fault?.summary ?? "cannot change this file")
     }
+    try proof(try parse(changed, selection).snapshot)
     try Files.replace(path, with: changed)
+    guard try Files.read(path) == changed else {
+      throw FileFailure(path: path, reason: "the file was written and holds something else")
+    }
   }
 }

@@ -28,11 +28,19 @@ package struct ApplyReport: Sendable {
   package let unreadable: [(host: String, reason: String)]
   /// How many answers nobody knows, so that nothing was done about them.
   package let unknown: Int
+  /// How many wishes no change of ours can make true.
+  package let unmet: Int
 
-  package init(hosts: [Host], unreadable: [(host: String, reason: String)], unknown: Int) {
+  package init(
+    hosts: [Host],
+    unreadable: [(host: String, reason: String)],
+    unknown: Int,
+    unmet: Int
+  ) {
     self.hosts = hosts
     self.unreadable = unreadable
     self.unknown = unknown
+    self.unmet = unmet
   }
 
   package func number(of outcome: Outcome) -> Int { hosts.count { $0.outcome == outcome } }
@@ -49,6 +57,9 @@ package func writeApplyText(_ report: ApplyReport, style: Style, to output: Repo
   let same = report.number(of: .unchanged)
   if same > 0 { line += "; \(count(same, "host")) unchanged" }
   if report.unknown > 0 { line += "; \(count(report.unknown, "answer")) unknown, see the plan" }
+  if report.unmet > 0 {
+    line += "; \(count(report.unmet, "wish", plural: "wishes")) cannot be met"
+  }
   output.write(style.bold(line + ".") + "\n")
   for host in applied {
     output.write("  \(style.green("ok")) \(printable(host.name))  \(count(host.values, "value"))\n")
@@ -90,6 +101,7 @@ package func writeApplyJSON(
       json.member("unchanged", report.number(of: .unchanged))
       json.member("unreadable", report.unreadable.count)
       json.member("unknown", report.unknown)
+      json.member("unreachable", report.unmet)
       json.member("updates", report.hosts.reduce(0) { $0 + $1.updates.count })
     }
     json.key("hosts")

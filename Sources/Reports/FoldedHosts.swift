@@ -68,6 +68,7 @@ struct ChangeLine: Hashable {
   let symbol: Symbol
   let settings: [SettingID]
   let hazards: [Hazard]
+  let drops: [TLSProtocol]
   let reason: Reason
 
   enum Symbol: String, Hashable {
@@ -88,13 +89,14 @@ struct ChangeLine: Hashable {
     switch operation.action {
     case .set(let data):
       after = printable(data.text(bits: bits, showsType: true))
-      if case .present = operation.before { symbol = .change } else { symbol = .create }
+      if case .absent = operation.before { symbol = .create } else { symbol = .change }
     case .deleteValue:
       after = "(absent)"
       symbol = .remove
     }
     settings = operation.settings
     hazards = operation.hazards
+    drops = operation.drops
     reason = operation.reason
   }
 }
@@ -141,7 +143,7 @@ extension HostSummary {
     HostSummary(
       release: release,
       build: build,
-      revision: revision,
+      revision: nil,
       architecture: architecture,
       kind: kind,
       frameworks: [],
@@ -155,17 +157,29 @@ extension HostSummary {
   /// `Windows 7 SP1 (build 7601, x64)`.
   var text: String {
     guard let release else { return "release unknown" }
-    let build = build.map { "build \($0)" + (revision.map { ".\($0)" } ?? "") }
+    let build = build.map { "build \($0)" }
     let details = [build, architecture?.rawValue].compactMap { $0 }.joined(separator: ", ")
     return details.isEmpty ? release : "\(release) (\(details))"
   }
 }
 
-/// Where something was declared, shortest form: `posture.yaml:14:7`.
+/// Where something was declared: each file as it was named, with its positions in order.
 func placesText(_ places: [Place]) -> String {
-  let texts = places.sorted().map { place in
-    let file = place.file.split(separator: "/").last.map { String($0) } ?? place.file
-    return "\(file):\(place.start.line):\(place.start.column)"
+  var files: [(name: String, positions: [String])] = []
+  for place in places.sorted() {
+    let position = "\(place.start.line):\(place.start.column)"
+    if let last = files.indices.last, files[last].name == place.file {
+      files[last].positions.append(position)
+    } else {
+      files.append((place.file, [position]))
+    }
   }
-  return namesText(texts, most: 3)
+  return files.map { "\($0.name):\(namesText($0.positions, most: 6))" }.joined(separator: ", ")
+}
+
+/// The settings of a value: `winhttp.TLS 1.2`, or `winhttp.{TLS 1.0, TLS 1.2}`.
+func settingsText(_ settings: [SettingID]) -> String {
+  guard let first = settings.first else { return "registry" }
+  guard settings.count > 1 else { return first.description }
+  return "\(first.family).{\(settings.sorted().map(\.member).joined(separator: ", "))}"
 }

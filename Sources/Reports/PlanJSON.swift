@@ -107,6 +107,7 @@ extension JSONWriter {
       json.member("updates", totals.updates)
       json.member("in_sync", totals.inSync)
       json.member("unknown", totals.unknown)
+      json.member("unreachable", totals.unreachable)
       json.member("unreadable", totals.unreadable)
     }
   }
@@ -164,6 +165,7 @@ extension JSONWriter {
       json.key("reason")
       json.reason(operation.reason, catalogue: catalogue)
       json.member("hazards", operation.hazards.map(\.rawValue))
+      json.member("drops", operation.drops.map(\.rawValue))
     }
   }
 

@@ -64,14 +64,8 @@ private struct PlanTextWriter {
     )
   }
 
+  /// The worst first: what is to be done, else what cannot be said, and only then that all is well.
   private func headline(_ totals: PlanTotals) {
-    if totals.set + totals.delete + totals.updates == 0 {
-      let rest = totals.unknown == 0 ? "" : "; \(count(totals.unknown, "answer")) unknown"
-      output.write(
-        style.bold("Plan: nothing to do on \(count(totals.hosts, "host"))\(rest).") + "\n"
-      )
-      return
-    }
     var parts: [String] = []
     if totals.set > 0 { parts.append("\(count(totals.set, "value")) to set") }
     if totals.delete > 0 { parts.append("\(count(totals.delete, "value")) to remove") }
@@ -79,10 +73,22 @@ private struct PlanTextWriter {
     let list =
       parts.count > 1
       ? parts.dropLast().joined(separator: ", ") + " and " + (parts.last ?? "") : parts.joined()
-    var line = "Plan: \(list) on \(totals.changing) of \(count(totals.hosts, "host"))"
-    if totals.inSync > 0 { line += "; \(totals.inSync) in sync" }
-    if totals.unknown > 0 { line += "; \(totals.unknown) unknown" }
+    let hosts = count(totals.hosts + totals.unreadable, "host")
+    let isSettled = totals.unknown + totals.unreadable + totals.unreachable == 0
+    var line: String
+    if !parts.isEmpty {
+      line = "Plan: \(list) on \(totals.changing) of \(hosts)"
+    } else if isSettled {
+      line = "Plan: nothing to do; \(hosts) in sync"
+    } else {
+      line = "Plan: nothing to do on \(totals.inSync) of \(hosts)"
+    }
+    if totals.unknown > 0 { line += "; \(count(totals.unknown, "answer")) unknown" }
     if totals.unreadable > 0 { line += "; \(totals.unreadable) unreadable" }
+    if totals.unreachable > 0 {
+      line += "; \(count(totals.unreachable, "wish", plural: "wishes")) cannot be met"
+    }
+    if totals.inSync > 0, !parts.isEmpty { line += "; \(totals.inSync) in sync" }
     output.write(style.bold(line + ".") + "\n")
   }
 
@@ -118,6 +124,7 @@ private struct PlanTextWriter {
     let action: Operation.Action
     let before: Reading<RegistryData>
     let hazards: [Hazard]
+    let drops: [TLSProtocol]
     let rules: [String]
     let declaredAt: [Place]
   }
@@ -142,6 +149,7 @@ private struct PlanTextWriter {
           action: operation.action,
           before: operation.before,
           hazards: operation.hazards,
+          drops: operation.drops,
           rules: operation.reason.rules,
           declaredAt: operation.reason.declaredAt
         )
@@ -186,7 +194,8 @@ private struct PlanTextWriter {
     while index < changes.endIndex {
       let first = changes[index]
       let same = changes[index...].prefix {
-        $0.key == first.key && $0.reason.rules == first.reason.rules && $0.hazards == first.hazards
+        $0.key == first.key && $0.reason.rules == first.reason.rules
+          && $0.hazards == first.hazards && $0.drops == first.drops
       }
       // A heading over both new and overwritten values must not promise that all are new.
       let isUniform = same.allSatisfy { $0.symbol == first.symbol }
@@ -211,18 +220,42 @@ private struct PlanTextWriter {
           output.write("      \(style.dim("now: " + printable(steps.joined(separator: "; "))))\n")
         }
       }
-      origin(same.map(\.reason), hazards: first.hazards)
+      origin(
+        same.map(\.reason),
+        settings: settings(of: Array(same)),
+        hazards: first.hazards,
+        drops: first.drops
+      )
       index += same.count
     }
   }
 
-  /// Which rules and lines asked, and what it costs; why stands once, at the end.
-  private func origin(_ reasons: [Reason], hazards: [Hazard]) {
+  /// The settings in whose name lines are changed, in short.
+  private func settings(of lines: [ChangeLine]) -> String {
+    let texts = lines.map { settingsText($0.settings) }
+    return texts.reduce(into: [] as [String]) { if !$0.contains($1) { $0.append($1) } }
+      .joined(separator: ", ")
+  }
+
+  /// Which rules (or else settings) and lines asked, and what it costs; why stands at the end.
+  private func origin(
+    _ reasons: [Reason],
+    settings: String = "",
+    hazards: [Hazard],
+    drops: [TLSProtocol] = []
+  ) {
     let rules = (reasons.first?.rules ?? []).filter { $0 != "manifest" }.joined(separator: ", ")
     let places = reasons.flatMap(\.declaredAt).reduce(into: [] as [Place]) { places, place in
       if !places.contains(place) { places.append(place) }
     }
-    let parts = [rules, placesText(places), hazards.map(\.rawValue).joined(separator: ", ")]
+    let costs = hazards.map { hazard in
+      hazard == .dropsProtocol && !drops.isEmpty
+        ? "\(hazard.rawValue) (\(drops.map(\.rawValue).joined(separator: ", ")))" : hazard.rawValue
+    }
+    let parts = [
+      rules.isEmpty ? settings : rules, printable(placesText(places)),
+      costs.joined(separator: ", "),
+    ]
     output.write("      \(style.dim(parts.filter { !$0.isEmpty }.joined(separator: "; ")))\n")
   }
 

@@ -71,10 +71,11 @@ struct StoredChange: Decodable {
   let satisfiedBy: [String]?
   let reason: StoredReason
   let hazards: [String]
+  let drops: [String]?
 
   enum CodingKeys: String, CodingKey {
     case host, kind, setting, settings, address, action, before, after, capability, install, reason,
-      hazards
+      hazards, drops
     case beforeUnknown = "before_unknown"
     case takesEffect = "takes_effect"
     case satisfiedBy = "satisfied_by"
@@ -101,6 +102,7 @@ struct StoredChange: Decodable {
       kind: kind,
       takesEffect: takesEffect.flatMap { TakesEffect(rawValue: $0) } ?? .reboot,
       hazards: try hazards.map(hazard),
+      drops: (drops ?? []).compactMap { TLSProtocol(rawValue: $0) },
       reason: reason.reason
     )
   }

@@ -72,8 +72,28 @@ struct RegParser {
       guard let quote else { return ignore("a value name without its closing quote", text, first) }
       beginValue(valueName(text, first + 1..<quote, hasEscapes), text, at: first)
       value(text, from: quote + 1, end)
-    default: ignore("neither a key, a value nor a comment", text, first)
+    default: strange(text, first)
     }
+  }
+
+  /// A line that is nothing of the format.
+  private mutating func strange(_ text: Span<UInt8>, _ first: Int) {
+    // Exports that were put together carry a header each; there is nothing to tell about them.
+    let line = text.bytes(first..<text.count)
+    if RegFormat.Version.allCases.contains(where: { line.elementsEqual($0.rawValue.utf8) }) {
+      return
+    }
+    if line.count(where: { $0 == 0 }) >= max(4, line.count / 3) {
+      notes.error(
+        "reg-two-encodings",
+        "cannot read this file: it is 8-bit text with UTF-16 in it, as exports are that were put together unconverted",
+        line: self.line,
+        column: 1,
+        help: "convert each export to the same encoding before you put them together"
+      )
+      return
+    }
+    ignore("neither a key, a value nor a comment", text, first)
   }
 
   private mutating func ignore(_ what: String, _ text: Span<UInt8>, _ at: Int) {

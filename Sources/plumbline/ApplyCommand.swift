@@ -119,7 +119,7 @@ struct ApplyCommand: AsyncParsableCommand {
     )
     let stale = await survey(plan.hosts, width: 4) { application.staleness(of: $0) }
       .compactMap { $0 }
-    guard stale.isEmpty else { throw refuse(stale, console) }
+    guard stale.isEmpty else { throw refuse(stale, of: plan, console) }
 
     let progress = Progress("applied", of: plan.hosts.count)
     let outcomes = await survey(
@@ -131,7 +131,8 @@ struct ApplyCommand: AsyncParsableCommand {
     let report = ApplyReport(
       outcomes,
       unreadable: plan.unreadable,
-      unknown: plan.hosts.reduce(0) { $0 + $1.unknown.count }
+      unknown: plan.hosts.reduce(0) { $0 + $1.unknown.count },
+      unmet: plan.hosts.reduce(0) { $0 + $1.unreachable.count }
     )
     try console.answer { format, style, output in
       switch format {
@@ -158,7 +159,7 @@ struct ApplyCommand: AsyncParsableCommand {
     )
   }
 
-  private func refuse(_ stale: [StaleHost], _ console: Console) -> Stop {
+  private func refuse(_ stale: [StaleHost], of plan: Plan, _ console: Console) -> Stop {
     let moved = stale.flatMap { host in
       host.moved.map { value -> String in
         switch value {
@@ -168,11 +169,18 @@ struct ApplyCommand: AsyncParsableCommand {
         }
       }
     }
-    for line in moved.prefix(20) { console.say(line) }
+    // The first stands in the closing sentence, which is all that a reader of JSON gets.
+    for line in moved.dropFirst().prefix(19) { console.say(line) }
     if moved.count > 20 { console.say("… and \(moved.count - 20) more") }
+    var help = "plan again, or leave hosts out with --limit or --exclude"
+    if plan.catalogueVersion != catalogueVersion {
+      help +=
+        " (the plan was made with catalogue \(plan.catalogueVersion), this program has "
+        + "\(catalogueVersion), which may look at other keys)"
+    }
     return console.fail(
-      "the plan is stale for \(stale.count) \(stale.count == 1 ? "host" : "hosts"), so nothing was changed: "
-        + "\(moved.first ?? ""); plan again, or leave hosts out with --limit",
+      "the plan is stale for \(stale.count) \(stale.count == 1 ? "host" : "hosts"), so nothing was "
+        + "changed: \(moved.first ?? ""); \(help)",
       .refused
     )
   }
@@ -181,7 +189,7 @@ struct ApplyCommand: AsyncParsableCommand {
     let failed = report.number(of: .failed) + report.unreadable.count
     let done = report.number(of: .applied) + report.number(of: .unchanged)
     if failed > 0 { return done > 0 ? .inPart : .couldNotAnswer }
-    if report.hosts.contains(where: { !$0.updates.isEmpty }) { return .inPart }
+    if report.unmet > 0 || report.hosts.contains(where: { !$0.updates.isEmpty }) { return .inPart }
     // What nobody knows was not changed; saying 0 would call it done.
     if report.unknown > 0 {
       return report.number(of: .applied) > 0 ? .inPart : .couldNotAnswer
@@ -191,7 +199,12 @@ struct ApplyCommand: AsyncParsableCommand {
 }
 
 extension ApplyReport {
-  fileprivate init(_ outcomes: [ApplyOutcome], unreadable: [UnreadableHost], unknown: Int) {
+  fileprivate init(
+    _ outcomes: [ApplyOutcome],
+    unreadable: [UnreadableHost],
+    unknown: Int,
+    unmet: Int
+  ) {
     self.init(
       hosts: outcomes.map { outcome in
         switch outcome.result {
@@ -222,7 +235,8 @@ extension ApplyReport {
         }
       },
       unreadable: unreadable.map { ($0.host, $0.reason) },
-      unknown: unknown
+      unknown: unknown,
+      unmet: unmet
     )
   }
 }

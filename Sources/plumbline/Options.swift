@@ -42,8 +42,12 @@ struct StateOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Only hosts whose name matches; may be repeated.", valueName: "glob"))
   var limit: [String] = []
 
+  @Option(help: ArgumentHelp("No hosts whose name matches; may be repeated.", valueName: "glob"))
+  var exclude: [String] = []
+
   func includes(_ host: String) -> Bool {
-    limit.isEmpty || limit.contains { Glob($0).matches(host) }
+    (limit.isEmpty || limit.contains { Glob($0).matches(host) })
+      && !exclude.contains { Glob($0).matches(host) }
   }
 }
 

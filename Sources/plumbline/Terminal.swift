@@ -59,5 +59,5 @@ func today() -> String {
   unsafe gmtime_r(&now, &parts)
   func padded(_ number: Int32) -> String { number < 10 ? "0\(number)" : "\(number)" }
   let (year, month, day) = unsafe (parts.tm_year, parts.tm_mon, parts.tm_mday)
-  return "\(year + 1900)-\(padded(month + 1))-\(padded(day))"
+  return "\(Int(year) + 1900)-\(padded(month + 1))-\(padded(day))"
 }

@@ -122,3 +122,13 @@ struct `A snapshot file` {
     #expect(!text.contains("CurrentControlSet"))
   }
 }
+
+extension SnapshotDirectory.HostFile {
+  fileprivate func write(_ edits: [RegistryEdit], as seen: RegistrySnapshot) throws(FileFailure) {
+    try change(
+      .everything,
+      edits: { _ throws(FileFailure) in edits },
+      proof: { _ throws(FileFailure) in }
+    )
+  }
+}

@@ -214,7 +214,7 @@ struct `A hazard` {
     #expect(
       plan.hazards(of: "WinHttp\\DefaultSecureProtocols") == [.reboot, .dropsProtocol, .weakens]
     )
-    #expect(plan.hazards(of: "v4\\SchUseStrongCrypto") == [.reboot, .weakens])
+    #expect(plan.hazards(of: "v4\\SchUseStrongCrypto") == [.weakens])
     #expect(plan.hazards(of: Keys.schannel + "\\EventLogging") == [.reboot])
     #expect(plan.operations.filter { $0.kind == .internetOption }.count == 1)
   }

@@ -118,7 +118,10 @@ struct `The JSON of a plan` {
     ("tool", ["name", "version"]),
     ("manifests.0", ["path", "sha256"]),
     ("catalogue", ["version"]),
-    ("summary", ["hosts", "set", "delete", "updates", "in_sync", "unknown", "unreadable"]),
+    (
+      "summary",
+      ["hosts", "set", "delete", "updates", "in_sync", "unknown", "unreachable", "unreadable"]
+    ),
     ("hosts.0", ["name", "groups", "snapshot_sha256", "facts", "basis", "not_applicable"]),
     (
       "changes.0",
@@ -132,7 +135,7 @@ struct `The JSON of a plan` {
       "changes.2",
       [
         "id", "host", "kind", "setting", "settings", "address", "action", "before", "after",
-        "takes_effect", "reason", "hazards",
+        "takes_effect", "reason", "hazards", "drops",
       ]
     ),
     ("changes.2.address", ["hive", "key", "value"]),
@@ -184,6 +187,7 @@ struct `The JSON of a plan` {
     #expect(
       counts == [
         "hosts": 2, "set": 3, "delete": 1, "updates": 2, "in_sync": 1, "unknown": 2,
+        "unreachable": 1,
         "unreadable": 1,
       ]
     )

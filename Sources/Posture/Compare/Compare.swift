@@ -4,7 +4,7 @@ import WindowsRegistry
 /// Holds a host against what it should be.
 ///
 /// With `writesUnknown`, values that the snapshot does not cover become differences where their
-/// whole content is ours to say; they are listed as unknown all the same.
+/// whole content is ours to say, and are not listed as unknown.
 package func compare(
   _ desired: DesiredState,
   with host: ObservedHost,
@@ -88,6 +88,11 @@ struct Comparer {
         unknown(wish.setting, RegistryAddress(path, ProtocolKey.enabled), host.releaseGap)
         return
       }
+    }
+    // Only who knows the release knows which values it ships with.
+    if wish.state == .osDefault, host.release == nil, offer.byDefault != .unknown {
+      unknown(wish.setting, RegistryAddress(path, ProtocolKey.enabled), host.releaseGap)
+      return
     }
     let expected = expectedSwitches(wish.state, path)
     var isSatisfied = true
@@ -228,6 +233,10 @@ struct Comparer {
       }
       return
     }
+    if host.facts.architecture == .known(.x86), address.path.isBelowWow64 {
+      unreachableView(wish, address)
+      return
+    }
     switch host.value(address.path, address.name) {
     case .unknown where !writesUnknown:
       result.unknown.append(
@@ -248,11 +257,35 @@ struct Comparer {
           kind: knob?.surface.kind ?? .registry,
           isEnabling: wish.value.data != nil,
           isOverruledByPolicy: false,
-          takesEffect: .reboot,
+          takesEffect: knob?.takesEffect ?? .reboot,
           surface: knob?.surface ?? .raw,
           reason: Reason([wish.origin])
         )
       )
     }
   }
+
+  /// A 32-bit host has one view only; the key would be created and never looked at (W32-REDIR).
+  private mutating func unreachableView(_ wish: RawWish, _ address: RegistryAddress) {
+    result.unreachable.append(
+      Unreachable(
+        setting: "registry",
+        address: address,
+        expected: "a value",
+        actual: "no 32-bit view on a 32-bit host",
+        reason: Reason([wish.origin])
+      )
+    )
+    result.remarks.append(
+      Remark(
+        warning: "no-wow64",
+        "\(address.path) means nothing on a 32-bit host, so nothing is written",
+        wish.origin.declaredAt
+      )
+    )
+  }
+}
+
+extension RegistryPath {
+  fileprivate var isBelowWow64: Bool { FactKeys.wow64.contains(self) }
 }

@@ -44,18 +44,17 @@ extension Comparer {
     surface: Surface,
     kind: Difference.Kind = .registry,
     mustBePresent: Bool = false,
-    keepsForeignBits: Bool = false,
     isOverruledByPolicy: Bool = false
   ) -> Bool {
     let isPinned = mustBePresent || wishes.contains { $0.isPinned && $0.state != .osDefault }
-    let unmet = wishes.filter { !offers.meets($0, keepsForeignBits: keepsForeignBits) }
+    let unmet = wishes.filter { !offers.meets($0) }
     if unmet.isEmpty, !isPinned || offers.isExplicit { return true }
     if case .unknown = offers.reading {
       unknown(wishes[0].setting, address, "the snapshot does not cover \(address.path)")
       return false
     }
     let needsDefault = wishes.contains { $0.state == .osDefault }
-    guard let base = offers.base(keepsForeignBits: keepsForeignBits),
+    guard let base = offers.base,
       !needsDefault || offers.standard != nil
     else {
       unknown(wishes[0].setting, address, offers.gap ?? "the default is unknown")
@@ -65,7 +64,7 @@ extension Comparer {
     let isLeftToWindows = !isPinned && offers.defaultServes(instead: mask, wishes)
     let expected: RegistryData? = isLeftToWindows ? nil : .dword(mask)
     // Internet Options take 0 for “use no secure protocols”; WinHTTP takes it for no mask at all.
-    if expected == .dword(0), !keepsForeignBits {
+    if expected == .dword(0), offers.zeroIsNoMask {
       emptyMask(unmet, family, at: address)
       return false
     }
@@ -121,12 +120,12 @@ extension Comparer {
     _ mask: SettingFamily.UserMask
   ) {
     guard let first = wishes.first else { return }
-    guard let users = host.facts.users.value ?? (host.facts.users == .absent ? [] : nil) else {
-      unknown(
-        first.setting,
-        nil,
-        "nobody knows which users the host has: its ProfileList is not covered"
-      )
+    let users: [HostUser]
+    switch host.facts.users {
+    case .known(let known): users = known
+    case .absent: users = []
+    case .unknown(let reason):
+      unknown(first.setting, nil, "nobody knows which users the host has: \(reason)")
       return
     }
     var isSatisfied = true
@@ -165,7 +164,7 @@ extension Comparer {
       }
     }
     if let governing {
-      if wishes.allSatisfy({ governing.offers.meets($0, keepsForeignBits: true) }) { return true }
+      if wishes.allSatisfy({ governing.offers.meets($0) }) { return true }
       overruled(wishes, family, governing.address, governing.offers)
     }
     if offers.reading == .unknown {
@@ -183,7 +182,6 @@ extension Comparer {
       at: address,
       surface: .userMask,
       kind: .internetOption,
-      keepsForeignBits: true,
       isOverruledByPolicy: governing != nil
     )
       && governing == nil
@@ -196,7 +194,7 @@ extension Comparer {
     _ offers: MaskOffers
   ) {
     let current = host.value(policy.path, policy.name).value
-    for wish in wishes where !offers.meets(wish, keepsForeignBits: true) {
+    for wish in wishes where !offers.meets(wish) {
       let entry = Unreachable(
         setting: wish.setting.description,
         address: policy,
@@ -231,8 +229,7 @@ extension Comparer {
       at: RegistryAddress(mask.policyKey, mask.name),
       surface: .userMask,
       kind: .internetOption,
-      mustBePresent: mustBePresent,
-      keepsForeignBits: true
+      mustBePresent: mustBePresent
     )
     if isSame { result.satisfied += wishes.count }
   }

@@ -20,12 +20,11 @@ extension Comparer {
     case .present(let current): if current == data { return true }
     case .absent: if data == nil { return true }
     case .unknown:
-      unknown(
-        wishes[0].setting,
-        address,
-        "the snapshot does not cover \(address.path)"
-      )
-      guard writesUnknown else { return false }
+      // What is written all the same is no longer an open question; its hazard says the rest.
+      guard writesUnknown else {
+        unknown(wishes[0].setting, address, "the snapshot does not cover \(address.path)")
+        return false
+      }
     }
     // Values that one wish changes share their reason, which is only put together when one differs.
     let shared = reason ?? Reason(wishes.map(\.origin), because: because)
@@ -136,17 +135,28 @@ extension Comparer {
     if catalogue.capabilities[requirement.capability] != nil {
       return host.capability(requirement.capability, catalogue: catalogue)
     }
-    for capability in catalogue.capabilities.values.sorted(by: { $0.id < $1.id }) {
-      for entry in capability.cases where entry.condition.holds(for: host.facts) == .yes {
-        if case .updates(requirement.capability, _, _) = entry.answer {
-          return host.capability(capability.id, catalogue: catalogue)
-        }
+    let naming = catalogue.capabilities.values.sorted { $0.id < $1.id }
+      .filter { capability in capability.cases.contains { $0.names(requirement.capability) } }
+    // Where the update serves several, the one whose case for this very host names it is meant.
+    let meant = naming.first { capability in
+      capability.cases.contains {
+        $0.names(requirement.capability) && $0.condition.holds(for: host.facts) == .yes
       }
+    }
+    if let capability = meant ?? naming.first {
+      return host.capability(capability.id, catalogue: catalogue)
     }
     return host.status(
       install: requirement.capability,
       satisfiedBy: [requirement.capability],
       likelyBy: []
     )
+  }
+}
+
+extension CapabilityCase {
+  fileprivate func names(_ update: String) -> Bool {
+    guard case .updates(let install, let satisfiedBy, _) = answer else { return false }
+    return install == update || satisfiedBy.contains(update)
   }
 }

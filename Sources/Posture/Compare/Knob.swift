@@ -5,6 +5,7 @@ struct Knob {
   /// One setting, or all members of a mask.
   let settings: [SettingID]
   let surface: Surface
+  let takesEffect: TakesEffect
   /// Only for Internet Options.
   let scope: InternetOptionsScope?
 
@@ -27,18 +28,33 @@ extension SettingFamily {
       guard address.name == ProtocolKey.enabled || address.name == ProtocolKey.disabledByDefault,
         let name = keys.paths.first(where: { $0.value == address.path })?.key
       else { return nil }
-      return Knob(settings: [id(name.rawValue)], surface: .schannel(keys.role), scope: nil)
+      return Knob(
+        settings: [id(name.rawValue)],
+        surface: .schannel(keys.role),
+        takesEffect: takesEffect,
+        scope: nil
+      )
     case .machineMask(let views, let name, _):
       guard address.name == name, views.all.contains(address.path) else { return nil }
-      return Knob(settings: members.map(id), surface: .machineMask, scope: nil)
+      return Knob(
+        settings: members.map(id),
+        surface: .machineMask,
+        takesEffect: takesEffect,
+        scope: nil
+      )
     case .userMask(let mask):
       guard address.name == mask.name, let scope = mask.scope(of: address.path) else { return nil }
-      return Knob(settings: members.map(id), surface: .userMask, scope: scope)
+      return Knob(
+        settings: members.map(id),
+        surface: .userMask,
+        takesEffect: takesEffect,
+        scope: scope
+      )
     case .flag(let views, let names, _):
       guard views.all.contains(address.path),
         let member = names.first(where: { $0.value == address.name })?.key
       else { return nil }
-      return Knob(settings: [id(member)], surface: .flag, scope: nil)
+      return Knob(settings: [id(member)], surface: .flag, takesEffect: takesEffect, scope: nil)
     }
   }
 
@@ -54,6 +70,7 @@ extension SettingFamily.UserMask {
     if path == policyKey { return .machinePolicy }
     let user = path.subpath.bytes.prefix { $0 != 0x5C }
     let hive = RegistryPath(.users, RegistryText(wtf8: Array(user)))
-    return path == hive.appending(key) ? .everyUser : nil
+    if path == hive.appending(key) { return .everyUser }
+    return path == hive.appending(userPolicyKey) ? .machinePolicy : nil
   }
 }

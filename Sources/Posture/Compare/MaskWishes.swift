@@ -33,32 +33,28 @@ extension MaskOffers {
     guard wishes.contains(where: { $0.state == .osDefault }), let standard,
       mask == standard.bits(bits)
     else { return false }
-    let untouched = MaskOffers(reading: .absent, standard: standard, bits: bits, gap: gap)
-    return wishes.allSatisfy { untouched.meets($0, keepsForeignBits: false) }
-  }
-
-  /// A user's value keeps the bits that are not ours, even those without a meaning.
-  func base(keepsForeignBits: Bool) -> UInt32? {
-    if keepsForeignBits, case .meaningless(let mask) = reading { return mask }
-    return base
+    let untouched = MaskOffers(
+      reading: .absent,
+      standard: standard,
+      bits: bits,
+      gap: gap,
+      zeroIsNoMask: zeroIsNoMask
+    )
+    return wishes.allSatisfy { untouched.meets($0) }
   }
 
   /// Whether a wish for one bit holds.
   ///
   /// A mask is a default only, so what programs may ask for by name does not count here.
-  func meets(_ wish: Wish, keepsForeignBits: Bool) -> Bool {
+  func meets(_ wish: Wish) -> Bool {
     guard let name = wish.setting.protocolVersion, let bit = bits[name] else { return true }
     if wish.state == .osDefault {
       switch reading {
       case .absent: return true
-      case .meaningless where !keepsForeignBits: return false
-      case .mask(let mask), .meaningless(let mask):
+      case .mask(let mask):
         return standard.map { (mask & bit != 0) == $0.offered.contains(name) } ?? false
-      case .mistyped, .unknown: return false
+      case .meaningless, .mistyped, .unknown: return false
       }
-    }
-    if keepsForeignBits, case .meaningless(let mask) = reading {
-      return (mask & bit != 0) == (wish.state == .enabled)
     }
     let offer = offer(name)
     guard offer.confidence != .disputed else { return false }

@@ -275,7 +275,29 @@ private struct Compiler {
     )
   }
 
+  /// A machine policy takes all boxes out of the users' hands, so a host has one scope for all.
+  ///
+  /// Where the manifest asks for the policy, workloads' boxes go into it, too.
+  private mutating func unifyScopes() {
+    let ordered = wishes.values.sorted { $0.setting < $1.setting }
+    guard let policy = ordered.first(where: { $0.scope == .machinePolicy }) else { return }
+    for wish in ordered
+    where wish.setting.family == policy.setting.family && wish.scope == .everyUser {
+      if wish.origin.rule == "manifest" {
+        diagnostics.append(.scopesDisagree(wish, policy))
+      }
+      wishes[wish.setting] = Wish(
+        setting: wish.setting,
+        state: wish.state,
+        scope: .machinePolicy,
+        isPinned: wish.isPinned,
+        origin: wish.origin
+      )
+    }
+  }
+
   mutating func finish(groups: [HostGroup]) -> CompiledCase {
+    unifyScopes()
     let sorted = wishes.values.sorted { $0.setting < $1.setting }
     // What is switched on names the requirement, so it comes first.
     for state in [SettingState.enabled, .disabled] {
@@ -313,9 +335,10 @@ extension Compiler {
         reading: .absent,
         standard: winhttp,
         bits: bits,
-        gap: nil
+        gap: nil,
+        zeroIsNoMask: true
       )
-      return wish.isPinned || !untouched.meets(wish, keepsForeignBits: false)
+      return wish.isPinned || !untouched.meets(wish)
     case .protocolKey, .userMask, nil:
       return wish.state == .enabled
     }
@@ -356,6 +379,16 @@ extension SettingState {
 // MARK: - Messages
 
 extension Diagnostic {
+  fileprivate static func scopesDisagree(_ wish: Wish, _ policy: Wish) -> Diagnostic {
+    .error(
+      "scopes-disagree",
+      "a host cannot have Internet Options both for every user and by machine policy",
+      at: wish.origin.declaredAt.first,
+      notes: policy.origin.declaredAt.map { .init("the policy is asked for here", at: $0) },
+      help: "give both the same scope: the policy would overrule the users' boxes"
+    )
+  }
+
   fileprivate static func workloadsDisagree(_ later: Wish, _ first: Wish) -> Diagnostic {
     .error(
       "workloads-disagree",

@@ -29,7 +29,8 @@ extension ObservedHost {
         }
       }
     }
-    return .unavailable("no update for this release is known")
+    return release == nil
+      ? .unknown(releaseGap) : .unavailable("no update for this release is known")
   }
 
   package func status(

@@ -14,7 +14,8 @@ extension ObservedHost {
       reading: reading,
       standard: release?.winhttp,
       bits: bits,
-      gap: release == nil ? releaseGap : nil
+      gap: release == nil ? releaseGap : nil,
+      zeroIsNoMask: true
     )
   }
 
@@ -33,11 +34,15 @@ extension ObservedHost {
       case .unknown(let reason): gap = "the version of Internet Explorer is unknown: \(reason)"
       }
     }
+    var reading = MaskReading(value(path, mask.name))
+    // Nothing says that Internet Options ignore a value for its other bits, and they are not ours.
+    if case .meaningless(let number) = reading { reading = .mask(number) }
     return MaskOffers(
-      reading: MaskReading(value(path, mask.name)),
+      reading: reading,
       standard: standard,
       bits: mask.bits,
-      gap: standard == nil ? gap ?? "the catalogue has no default for this release" : nil
+      gap: standard == nil ? gap ?? "the catalogue has no default for this release" : nil,
+      zeroIsNoMask: false
     )
   }
 }

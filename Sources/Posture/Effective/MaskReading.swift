@@ -41,6 +41,8 @@ package struct MaskOffers: Sendable {
   let bits: [TLSProtocol: UInt32]
   /// Why there is no default; nil when there is one.
   let gap: String?
+  /// Whether a value of 0 counts as no value at all, instead of as “nothing”.
+  let zeroIsNoMask: Bool
 
   package func offer(_ name: TLSProtocol) -> Offer {
     guard let bit = bits[name] else { return .unknown("the mask has no bit for \(name.rawValue)") }

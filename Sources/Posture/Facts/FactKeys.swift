@@ -72,10 +72,6 @@ extension Catalogue {
       item(FactKeys.azureADConnect, .key), item(FactKeys.syncService, .key),
       item(FactKeys.profileList, .children), item(FactKeys.internetExplorer, .key),
       item(RegistryPath(.localMachine, "SYSTEM\\Select"), .key),
-      item(
-        RegistryPath(.localMachine, "SYSTEM\\CurrentControlSet\\Control\\Lsa\\FIPSAlgorithmPolicy"),
-        .key
-      ),
     ]
     items += FactKeys.updates.map { item($0, .subtree) }
     items += FactKeys.uninstall.map { item($0, .children) }
@@ -97,6 +93,7 @@ extension Catalogue {
         items.append(item(mask.policyKey, .key))
         for key in [mask.key, mask.userPolicyKey] {
           items.append(Selection.Item(.users, [nil] + components(key), .key))
+          items.append(Selection.Item(.currentUser, components(key), .key))
         }
       }
     }

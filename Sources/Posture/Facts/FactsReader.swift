@@ -210,7 +210,8 @@ struct FactsReader {
   var users: Known<[HostUser]> {
     switch snapshot.children(of: FactKeys.profileList) {
     case .unknown: return .unknown("the snapshot does not cover \(FactKeys.profileList)")
-    case .absent: return .absent
+    // Every Windows has the key, so a snapshot without it was cut off.
+    case .absent: return .unknown("the snapshot holds no \(FactKeys.profileList)")
     case .present(let names):
       return .known(
         names.map(\.description).filter(isPerson).sorted().map { sid in

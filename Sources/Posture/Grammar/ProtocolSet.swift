@@ -26,6 +26,9 @@ struct ProtocolSet: Hashable, Sendable {
     return result
   }
 
+  /// All in it, oldest first, datagram versions last.
+  var names: [TLSProtocol] { TLSProtocol.allCases.filter { contains($0) }.sorted() }
+
   /// The stream protocols in it, oldest first.
   var streams: [TLSProtocol] {
     TLSProtocol.allCases.filter { !$0.isDatagram && contains($0) }

@@ -1,14 +1,47 @@
 import Inputs
 
-/// The settings about which groups disagree that share hosts whatever the state holds.
+/// The settings about which groups disagree that share hosts whatever the state holds: one names a
+/// host that the other takes, or both have the same pattern.
 ///
 /// Groups that share hosts only by chance are found when a host is compiled.
 func groupConflicts(_ groups: [HostGroup]) -> [Diagnostic] {
-  groups.indices.flatMap { later in
-    groups[..<later].flatMap { first -> [Diagnostic] in
-      guard first.surelySharesHosts(with: groups[later]) else { return [] }
-      return conflicts(first, groups[later])
+  // Groups by what they name, so that only those are compared that have something in common.
+  var byPattern: [String: [Int]] = [:]
+  for (index, group) in groups.enumerated() where !group.settings.isEmpty && !group.hosts.isEmpty {
+    for host in group.hosts {
+      byPattern[host.value.pattern.lowercased(), default: []].append(index)
     }
+  }
+  var pairs: Set<GroupPair> = []
+  func add(_ some: [Int], _ others: [Int]) {
+    for one in some {
+      for other in others where one != other { pairs.insert(GroupPair(one, other)) }
+    }
+  }
+  let names = byPattern.keys.filter { !Glob($0).isWild }.map { ($0, Array($0.utf8)) }
+  for (pattern, owners) in byPattern {
+    add(owners, owners)
+    guard Glob(pattern).isWild else { continue }
+    let glob = Glob(pattern)
+    for (name, folded) in names where glob.matches(folded: folded) {
+      add(owners, byPattern[name] ?? [])
+    }
+    if pattern == "*" { add(owners, Array(groups.indices.filter { !groups[$0].hosts.isEmpty })) }
+  }
+  return pairs.sorted().flatMap { conflicts(groups[$0.first], groups[$0.later]) }
+}
+
+private struct GroupPair: Hashable, Comparable {
+  let first: Int
+  let later: Int
+
+  init(_ one: Int, _ other: Int) {
+    first = min(one, other)
+    later = max(one, other)
+  }
+
+  static func < (left: GroupPair, right: GroupPair) -> Bool {
+    (left.later, left.first) < (right.later, right.first)
   }
 }
 
@@ -18,26 +51,6 @@ private func conflicts(_ first: HostGroup, _ later: HostGroup) -> [Diagnostic] {
   return later.settings.compactMap { setting in
     guard let other = written[setting.setting], !setting.agrees(with: other) else { return nil }
     return .disagreement(setting, later.name.value, other, first.name.value)
-  }
-}
-
-extension HostGroup {
-  /// Whether a host that one of them names is taken by the other, or both have the same pattern.
-  fileprivate func surelySharesHosts(with other: HostGroup) -> Bool {
-    let names = Set(hosts.map { $0.value.pattern.lowercased() })
-    if other.hosts.contains(where: { names.contains($0.value.pattern.lowercased()) }) {
-      return true
-    }
-    return takesSome(of: other) || other.takesSome(of: self)
-  }
-
-  private func takesSome(of other: HostGroup) -> Bool {
-    let patterns = hosts.map(\.value).filter(\.isWild)
-    guard !patterns.isEmpty, !other.hosts.isEmpty else { return false }
-    if patterns.contains(where: { $0.pattern == "*" }) { return true }
-    return other.hosts.contains { host in
-      !host.value.isWild && patterns.contains { $0.matches(host.value.pattern) }
-    }
   }
 }
 

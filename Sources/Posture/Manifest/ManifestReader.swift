@@ -120,16 +120,17 @@ struct ManifestReader {
     if names.isEmpty, case .sequence(let entries) = node.content, entries.isEmpty {
       nodes.report(.warning("empty-group", "this group has no hosts", at: node.place))
     }
-    for (index, name) in names.enumerated() {
-      if let first = names[..<index].first(where: {
-        $0.value.lowercased() == name.value.lowercased()
-      }) {
+    var seen: [String: Place] = [:]
+    for name in names {
+      let folded = name.value.lowercased()
+      defer { seen[folded] = seen[folded] ?? name.place }
+      if let first = seen[folded] {
         nodes.report(
           .warning(
             "host-twice",
             "“\(name.value)” stands here a second time",
             at: name.place,
-            notes: [.init("it was first named here", at: first.place)]
+            notes: [.init("it was first named here", at: first)]
           )
         )
       }
@@ -190,8 +191,8 @@ struct ManifestReader {
       )
     else { return nil }
     let setting = fields["setting"].flatMap { readWaivedSetting($0) }
-    let reason = fields["reason"].flatMap { nodes.text($0, "reason") }
-    let owner = fields["owner"].flatMap { nodes.text($0, "owner") }
+    let reason = fields["reason"].flatMap { readWords($0, "reason") }
+    let owner = fields["owner"].flatMap { readWords($0, "owner") }
     let expires = fields["expires"].flatMap { readDay($0) }
     let groups = globs(fields["groups"], "groups")
     let hosts = globs(fields["hosts"], "hosts")
@@ -205,6 +206,16 @@ struct ManifestReader {
       expires: expires,
       place: node.place
     )
+  }
+
+  /// An exception without a reason and somebody to ask is none.
+  private mutating func readWords(_ node: Node, _ what: String) -> String? {
+    guard let text = nodes.text(node, what) else { return nil }
+    guard text.contains(where: { !$0.isWhitespace }) else {
+      nodes.report(.error("empty-text", "\(what) must not be empty", at: node.place))
+      return nil
+    }
+    return text
   }
 
   private mutating func readDay(_ node: Node) -> ISODate? {

@@ -101,6 +101,17 @@ extension ManifestReader {
       )
       return nil
     }
+    if path.isNumberedControlSet {
+      nodes.report(
+        .error(
+          "bad-key",
+          "a manifest names the control set that is in use, not one by its number",
+          at: place,
+          help: "write HKLM\\SYSTEM\\CurrentControlSet\\…"
+        )
+      )
+      return nil
+    }
     lint(path, at: place)
     return path
   }
@@ -192,6 +203,14 @@ extension ManifestReader {
       }
       return RegistryData(type, bytes)
     }
+  }
+}
+
+extension RegistryPath {
+  fileprivate var isNumberedControlSet: Bool {
+    let names = subpath.description.uppercased().split(separator: "\\").prefix(2)
+    guard root == .localMachine, names.count == 2, names[0] == "SYSTEM" else { return false }
+    return names[1].hasPrefix("CONTROLSET") && Int(names[1].dropFirst(10)) != nil
   }
 }
 

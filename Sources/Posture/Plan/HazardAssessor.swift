@@ -50,6 +50,14 @@ struct HazardAssessor {
     return found.sorted()
   }
 
+  /// The protocols that are lost by a value; a mask answers for all of its stack.
+  func drops(of difference: Difference) -> [TLSProtocol] {
+    let dropped = changes[stack(of: difference)]?.dropped.names ?? []
+    guard case .schannel = difference.surface else { return dropped }
+    let own = settings(of: difference).compactMap(\.protocolVersion)
+    return dropped.filter(own.contains)
+  }
+
   /// The settings that a value holds, also where it is stated by hand.
   private func settings(of difference: Difference) -> [SettingID] {
     difference.settings.isEmpty
@@ -79,7 +87,30 @@ struct HazardAssessor {
     }
   }
 
-  private func offered(on stack: Stack, by host: ObservedHost) -> Offered {
+  /// What a stack offers; one for each user where a machine policy is what changes, since it is the
+  /// users who had something else before.
+  private func offered(on stack: Stack, by host: ObservedHost) -> [Offered] {
+    guard case .userMask(let mask)? = catalogue.family(stack.family)?.encoding,
+      stack.path == mask.policyKey, host.value(mask.policyKey, mask.name) == .absent
+    else { return [offeredByAll(on: stack, by: host)] }
+    guard let users = host.facts.users.value else {
+      return [Offered(all: mask.bits.keys)]
+    }
+    return users.map { user in
+      let hive = RegistryPath(.users, user.sid)
+      let policy = hive.appending(mask.userPolicyKey)
+      let isGoverned = host.value(policy, mask.name) != .absent
+      var offered = Offered()
+      addMask(
+        host.userMaskOffers(isGoverned ? policy : hive.appending(mask.key), mask),
+        of: host,
+        to: &offered
+      )
+      return offered
+    }
+  }
+
+  private func offeredByAll(on stack: Stack, by host: ObservedHost) -> Offered {
     var offered = Offered()
     switch catalogue.family(stack.family)?.encoding {
     case .protocolKey(let keys)?:
@@ -121,6 +152,13 @@ private struct Offered {
   var byDefault = ProtocolSet()
   var onRequest = ProtocolSet()
 
+  init() {}
+
+  /// For a stack of which nothing is known.
+  init(all names: some Sequence<TLSProtocol>) {
+    byDefault = ProtocolSet(names)
+  }
+
   mutating func add(_ name: TLSProtocol, _ offer: Offer) {
     if offer.mayBeOnByDefault { byDefault.insert(name) }
     if offer.mayBeOn { onRequest.insert(name) }
@@ -134,9 +172,15 @@ private struct OfferChange {
   /// Protocols whose change lowers the oldest or the newest that is offered.
   private(set) var weakening = ProtocolSet()
 
-  init(before: Offered, after: Offered) {
-    add(before.byDefault, after.byDefault)
-    add(before.onRequest, after.onRequest)
+  /// One for each user, or a single one for all; a single one is held against each of the others.
+  init(before: [Offered], after: [Offered]) {
+    for index in 0..<max(before.count, after.count) {
+      guard let old = before.count == 1 ? before.first : before.dropFirst(index).first,
+        let new = after.count == 1 ? after.first : after.dropFirst(index).first
+      else { continue }
+      add(old.byDefault, new.byDefault)
+      add(old.onRequest, new.onRequest)
+    }
   }
 
   private mutating func add(_ before: ProtocolSet, _ after: ProtocolSet) {

@@ -135,6 +135,8 @@ package struct Operation: Hashable, Sendable {
   package let kind: Difference.Kind
   package let takesEffect: TakesEffect
   package let hazards: [Hazard]
+  /// The protocols that its stack offers, or may offer, and will offer no longer.
+  package let drops: [TLSProtocol]
   package let reason: Reason
 
   package enum Action: Hashable, Sendable {
@@ -150,6 +152,7 @@ package struct Operation: Hashable, Sendable {
     kind: Difference.Kind,
     takesEffect: TakesEffect,
     hazards: [Hazard],
+    drops: [TLSProtocol] = [],
     reason: Reason
   ) {
     self.address = address
@@ -159,6 +162,7 @@ package struct Operation: Hashable, Sendable {
     self.kind = kind
     self.takesEffect = takesEffect
     self.hazards = hazards
+    self.drops = drops
     self.reason = reason
   }
 

@@ -26,6 +26,7 @@ package func plan(
       kind: difference.kind,
       takesEffect: difference.takesEffect,
       hazards: assessor.hazards(of: difference),
+      drops: assessor.drops(of: difference),
       reason: difference.reason
     )
   }

@@ -32,6 +32,7 @@ extension HostPlan {
           kind: operation.kind,
           takesEffect: operation.takesEffect,
           hazards: operation.hazards,
+          drops: operation.drops,
           reason: pool.shared(operation.reason)
         )
       },
