@@ -27,7 +27,7 @@ package func writeDriftJSON(
         json.member("snapshot_sha256", host.snapshotDigest)
         json.key("facts")
         json.summary(host.summary)
-        json.member("in_sync", host.findings.isEmpty && host.unknown.isEmpty)
+        json.member("in_sync", host.isInSync)
       }
     }
     json.key("unreadable")

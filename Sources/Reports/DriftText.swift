@@ -27,10 +27,12 @@ private struct DriftTextWriter {
   let style: Style
   let output: ReportOutput
 
+  private var hosts: HostText { HostText(style: style, output: output, verbose: verbose) }
+
   struct Content {
     let system: String
     let findings: [FindingLine]
-    let unknown: [UnknownSetting]
+    let unknown: [UnknownShape]
     let reasons: [Reason]
   }
 
@@ -46,17 +48,9 @@ private struct DriftTextWriter {
     headline()
     let blocks = blocks()
     for block in blocks { write(block) }
-    for host in report.unreadable {
-      output.write(
-        "\n\(style.bold(printable(host.host)))  \(style.red("unreadable"))\n      \(printable(host.reason))\n"
-      )
-    }
+    hosts.unreadable(report.unreadable)
     RemarksText(style: style, output: output).write(report.hosts.map { ($0.host, $0.remarks) })
-    let calm = report.hosts.filter { $0.findings.isEmpty && $0.unknown.isEmpty }.map(\.host)
-    if !calm.isEmpty, calm.count < report.hosts.count {
-      let most = verbose ? Int.max : 8
-      output.write("\n\(style.green("=")) in sync: \(namesText(calm, most: most))\n")
-    }
+    hosts.inSync(report.hosts.filter(\.isInSync).map(\.host), of: report.hosts.count)
     WhyText(
       style: style,
       output: output,
@@ -97,12 +91,6 @@ private struct DriftTextWriter {
     let declaredAt: [Place]
   }
 
-  private struct UnknownShape: Hashable {
-    let setting: String
-    let address: AddressShape
-    let reason: String
-  }
-
   private func blocks() -> [FoldedHosts<Content>] {
     FoldedHosts.fold(
       report.hosts.lazy.filter { !$0.findings.isEmpty || !$0.unknown.isEmpty },
@@ -126,9 +114,7 @@ private struct DriftTextWriter {
           declaredAt: finding.reason.declaredAt
         )
       },
-      unknown: host.unknown.map {
-        UnknownShape(setting: $0.setting, address: AddressShape($0.address), reason: $0.reason)
-      }
+      unknown: host.unknown.map { UnknownShape($0) }
     )
   }
 
@@ -136,10 +122,7 @@ private struct DriftTextWriter {
     Content(
       system: host.summary.text,
       findings: host.findings.map(line),
-      unknown: host.unknown.map { entry in
-        guard entry.address?.path.root == .users else { return entry }
-        return UnknownSetting(setting: entry.setting, address: nil, reason: entry.reason)
-      },
+      unknown: host.unknown.map { UnknownShape($0) },
       reasons: host.findings.map(\.reason)
     )
   }
@@ -165,12 +148,7 @@ private struct DriftTextWriter {
   }
 
   private func write(_ block: FoldedHosts<Content>) {
-    let names = namesText(block.names, most: verbose ? Int.max : 6)
-    let size = block.names.count > 1 ? " (\(block.names.count) hosts)" : ""
-    output.write(
-      "\n\(style.bold(names + size))  \(block.content.system)  "
-        + style.dim(printable(block.groups.joined(separator: ", "))) + "\n"
-    )
+    hosts.heading(block.names, system: block.content.system, groups: block.groups)
     var index = block.content.findings.startIndex
     while index < block.content.findings.endIndex {
       let finding = block.content.findings[index]
@@ -184,11 +162,7 @@ private struct DriftTextWriter {
       output.write("      \(style.dim(origin.joined(separator: "; ")))\n")
       index += same
     }
-    for entry in block.content.unknown {
-      let address = entry.address.map { " \(printable($0.description))" } ?? ""
-      output.write("  \(style.yellow("?")) \(entry.setting)\(address)\n")
-      output.write("      unknown: \(printable(entry.reason))\n")
-    }
+    hosts.unknown(block.content.unknown)
   }
 }
 
@@ -218,7 +192,7 @@ package struct DriftTotals: Hashable, Sendable {
       findings += host.findings.count
       unknown += host.unknown.count
       if !host.findings.isEmpty { drifted += 1 }
-      if host.findings.isEmpty, host.unknown.isEmpty { inSync += 1 }
+      if host.isInSync { inSync += 1 }
     }
   }
 }

@@ -163,7 +163,7 @@ extension HostSummary {
 
 /// Where something was declared, shortest form: `posture.yaml:14:7`.
 func placesText(_ places: [Place]) -> String {
-  let texts = places.map { place in
+  let texts = places.sorted().map { place in
     let file = place.file.split(separator: "/").last.map { String($0) } ?? place.file
     return "\(file):\(place.start.line):\(place.start.column)"
   }

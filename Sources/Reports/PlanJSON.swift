@@ -242,7 +242,7 @@ package struct PlanTotals: Hashable, Sendable {
       unknown += host.unknown.count
       unreachable += host.unreachable.count
       if !host.isEmpty { changing += 1 }
-      if host.isEmpty, host.unknown.isEmpty, host.unreachable.isEmpty { inSync += 1 }
+      if host.isInSync { inSync += 1 }
     }
   }
 }

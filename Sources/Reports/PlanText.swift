@@ -30,12 +30,14 @@ private struct PlanTextWriter {
   let style: Style
   let output: ReportOutput
 
+  private var hosts: HostText { HostText(style: style, output: output, verbose: verbose) }
+
   /// What is said of a host.
   struct Content {
     let system: String
     let changes: [ChangeLine]
     let requirements: [UnmetRequirement]
-    let unknown: [UnknownSetting]
+    let unknown: [UnknownShape]
     let reasons: [Reason]
   }
 
@@ -45,10 +47,13 @@ private struct PlanTextWriter {
     hazards()
     let blocks = blocks()
     for block in blocks { write(block) }
-    unreadable()
+    hosts.unreadable(plan.unreadable)
     RemarksText(style: style, output: output).write(plan.hosts.map { ($0.host, $0.remarks) })
     if verbose { skipped() }
-    inSync(totals)
+    hosts.inSync(
+      plan.hosts.filter(\.isInSync).map(\.host),
+      of: totals.changing > 0 ? plan.hosts.count : 0
+    )
     WhyText(
       style: style,
       output: output,
@@ -117,12 +122,6 @@ private struct PlanTextWriter {
     let declaredAt: [Place]
   }
 
-  private struct UnknownShape: Hashable {
-    let setting: String
-    let address: AddressShape
-    let reason: String
-  }
-
   private func blocks() -> [FoldedHosts<Content>] {
     FoldedHosts.fold(
       plan.hosts.lazy.filter { !$0.isEmpty || !$0.unknown.isEmpty },
@@ -148,9 +147,7 @@ private struct PlanTextWriter {
         )
       },
       requirements: host.requirements,
-      unknown: host.unknown.map {
-        UnknownShape(setting: $0.setting, address: AddressShape($0.address), reason: $0.reason)
-      }
+      unknown: host.unknown.map { UnknownShape($0) }
     )
   }
 
@@ -161,30 +158,16 @@ private struct PlanTextWriter {
         host.operations.map { ChangeLine($0, catalogue: catalogue) }
       ),
       requirements: host.requirements,
-      unknown: host.unknown.map(withoutUser),
+      unknown: host.unknown.map { UnknownShape($0) },
       reasons: host.operations.map(\.reason) + host.requirements.map(\.reason)
     )
   }
 
-  private func withoutUser(_ entry: UnknownSetting) -> UnknownSetting {
-    guard entry.address?.path.root == .users else { return entry }
-    return UnknownSetting(setting: entry.setting, address: nil, reason: entry.reason)
-  }
-
   private func write(_ block: FoldedHosts<Content>) {
-    let names = namesText(block.names, most: verbose ? Int.max : 6)
-    let size = block.names.count > 1 ? " (\(block.names.count) hosts)" : ""
-    output.write(
-      "\n\(style.bold(names + size))  \(block.content.system)  "
-        + style.dim(printable(block.groups.joined(separator: ", "))) + "\n"
-    )
+    hosts.heading(block.names, system: block.content.system, groups: block.groups)
     for requirement in block.content.requirements { write(requirement) }
     write(block.content.changes)
-    for entry in block.content.unknown {
-      let address = entry.address.map { " \(printable($0.description))" } ?? ""
-      output.write("  \(style.yellow("?")) \(entry.setting)\(address)\n")
-      output.write("      unknown: \(printable(entry.reason))\n")
-    }
+    hosts.unknown(block.content.unknown)
   }
 
   private func write(_ requirement: UnmetRequirement) {
@@ -251,14 +234,6 @@ private struct PlanTextWriter {
     }
   }
 
-  private func unreadable() {
-    for host in plan.unreadable {
-      output.write(
-        "\n\(style.bold(printable(host.host)))  \(style.red("unreadable"))\n      \(printable(host.reason))\n"
-      )
-    }
-  }
-
   private func skipped() {
     var hosts: [SkippedRule: [String]] = [:]
     var order: [SkippedRule] = []
@@ -275,15 +250,6 @@ private struct PlanTextWriter {
         "  \(rule.rule) on \(namesText(hosts[rule] ?? [], most: 6))\n      \(rule.reason)\n"
       )
     }
-  }
-
-  private func inSync(_ totals: PlanTotals) {
-    let names = plan.hosts.filter {
-      $0.isEmpty && $0.unknown.isEmpty && $0.unreachable.isEmpty
-    }.map(\.host)
-    guard !names.isEmpty, totals.changing > 0 else { return }
-    let most = verbose ? Int.max : 8
-    output.write("\n\(style.green("=")) in sync: \(namesText(names, most: most))\n")
   }
 }
 

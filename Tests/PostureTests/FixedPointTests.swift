@@ -71,6 +71,17 @@ struct `Planning, applying and planning again` {
     #expect(again.operations == plan.operations, "what was undone is planned again")
   }
 
+  /// The engine compiles once for hosts that are alike, which must not show.
+  @Test(arguments: DesiredSample.samples)
+  func `is the same for one host as for a fleet`(sample: DesiredSample) throws {
+    let engine = Engine(manifest: try manifest(sample.text), catalogue: catalogue, today: today)
+    for actual in ActualSample.samples {
+      let outcome = engine.plan(actual.snapshot, digest: "d", allowing: [])
+      guard case .done(let plan)? = outcome.value else { throw Unexpected() }
+      #expect(try plan == Situation(sample, actual.snapshot).plan(), "\(actual.name)")
+    }
+  }
+
   @Test(arguments: DesiredSample.samples, ActualSample.samples.filter { $0.name.contains("blind") })
   func `writes over what it cannot see only when allowed to`(
     sample: DesiredSample,

@@ -27,7 +27,7 @@ struct `Internet Options` {
     #expect(plan.operations.allSatisfy { $0.kind == .internetOption })
     let again = try planned(
       Self.box,
-      on: observed(host).applying(plan.operations.map(\.edit))
+      on: applied(plan, to: host)
     )
     #expect(again.lines == [])
   }

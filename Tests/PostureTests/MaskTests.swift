@@ -104,7 +104,7 @@ struct `The WinHTTP mask` {
     #expect(plan.unknown == [])
     let again = try planned(
       group("tls: { winhttp: { \(row.wish) } }"),
-      on: observed(host).applying(plan.operations.map(\.edit))
+      on: applied(plan, to: host)
     )
     #expect(again.lines == [])
   }

@@ -27,6 +27,11 @@ func observed(_ host: SampleHost) -> ObservedHost {
   ObservedHost(host.snapshot, catalogue: catalogue)
 }
 
+/// The host as it is after a plan, seen anew.
+func applied(_ plan: HostPlan, to host: SampleHost) -> ObservedHost {
+  ObservedHost(host.snapshot.applying(plan.operations.map(\.edit)), catalogue: catalogue)
+}
+
 /// The plan of a host for a manifest that must compile without errors.
 func planned(
   _ text: String,
@@ -114,12 +119,5 @@ func places(_ codes: [String], _ marked: MarkedText) -> [String] {
   codes.enumerated().map { index, code in
     let start = marked.positions[index + 1]
     return "\(code) at \(start.map { "\($0.line):\($0.column)" } ?? "no marker")"
-  }
-}
-
-extension ObservedHost {
-  /// The host as it is read again after these edits.
-  func applying(_ edits: [RegistryEdit]) -> ObservedHost {
-    ObservedHost(snapshot.applying(edits), catalogue: builtInCatalogue)
   }
 }

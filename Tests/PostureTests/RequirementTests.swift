@@ -148,7 +148,7 @@ struct `A value stated by hand` {
     let plan = try planned(text, on: host)
     #expect(plan.remarks.map(\.code) == ["value-stated-twice", "value-stated-twice"])
     #expect(!plan.lines.contains { $0.hasSuffix("Enabled=0") || $0.hasSuffix("=0x80") })
-    let after = observed(host).applying(plan.operations.map(\.edit))
+    let after = applied(plan, to: host)
     #expect(try planned(text, on: after).lines == [])
   }
 

@@ -34,6 +34,8 @@ package struct HostDrift: Hashable, Sendable {
   package let unknown: [UnknownSetting]
   package let remarks: [Remark]
   package let satisfied: Int
+
+  package var isInSync: Bool { findings.isEmpty && unknown.isEmpty }
 }
 
 /// One thing that is not as it should be.

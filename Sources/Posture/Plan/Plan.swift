@@ -110,6 +110,9 @@ package struct HostPlan: Hashable, Sendable {
   }
 
   package var isEmpty: Bool { operations.isEmpty && requirements.isEmpty }
+
+  /// Nothing to do, nothing unknown, and nothing that no change of ours makes true.
+  package var isInSync: Bool { isEmpty && unknown.isEmpty && unreachable.isEmpty }
 }
 
 /// A value as it was when the plan was made.
