@@ -21,6 +21,11 @@ if errorlevel 1 exit /b 1
 rem Put in front of each part, it turns the repeated header into a comment.
 <nul set /p "=; " >"%part%.sep"
 >>"%out%" echo ; plumbline host %COMPUTERNAME%
+rem The time in UTC, in one form everywhere. Where PowerShell may not run, the script goes on without it.
+set "now="
+set "ps=%SystemRoot%\System32\WindowsPowerShell\v1.0\powershell.exe"
+if exist "%ps%" for /f %%T in ('%ps% -NoProfile -Command "(Get-Date).ToUniversalTime().ToString('s') + 'Z'" ^<nul 2^>nul') do set "now=%%T"
+if defined now if "%now:~4,1%%now:~10,1%%now:~19%"=="-TZ" >>"%out%" echo ; plumbline captured %now%
 call :some "%MS%\Windows NT\CurrentVersion" CurrentBuildNumber UBR CSDVersion ProductName InstallationType
 call :some "%CCS%\Control\Session Manager\Environment" PROCESSOR_ARCHITECTURE
 call :some "%CCS%\Control\Windows" CSDVersion
