@@ -1,7 +1,7 @@
 import Inputs
 
-/// Comments that speak to us: `; plumbline covers KEY`, `; plumbline host NAME` and
-/// `; plumbline captured TIME`. All others are for people.
+/// Comments that speak to us: `; plumbline covers KEY`, `; plumbline partial` below a key,
+/// `; plumbline host NAME` and `; plumbline captured TIME`. All others are for people.
 extension RegParser {
   mutating func comment(_ text: Span<UInt8>, from start: Int) {
     let first = text.skippingBlanks(from: start)
@@ -32,6 +32,9 @@ extension RegParser {
       }
       log?.add(.covers(path))
       if selection.verdict(on: path).relation != .unrelated { replay.cover(path) }
+    } else if text.starts(with: "partial", at: word), wordEnd == word + 7, argument.isEmpty {
+      log?.add(.partial)
+      replay.markPartial()
     } else if text.starts(with: "host", at: word), wordEnd == word + 4, !argument.isEmpty {
       host = String(decoding: argument, as: UTF8.self)
       log?.add(.comment)
@@ -42,7 +45,7 @@ extension RegParser {
       log?.add(.comment)
       notes.warning(
         "reg-bad-comment",
-        "cannot read this plumbline comment: it is none of covers, host, captured",
+        "cannot read this plumbline comment: it is none of covers, partial, host, captured",
         line: line,
         column: text.column(word)
       )

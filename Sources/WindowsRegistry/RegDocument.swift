@@ -11,6 +11,8 @@ struct RegDocument {
     var values: [ValueName: [Int]] = [:]
     /// Whether a later section deletes the key again.
     var isOverridden = false
+    /// Whether it speaks for the values that it lists only.
+    var isPartial = false
   }
 
   struct Value {
@@ -34,6 +36,12 @@ struct RegDocument {
       case .covers(let path):
         comments.append(path)
         if isOpen { sections[sections.count - 1].comments.append(entry.bytes) }
+      case .partial:
+        // Not kept when the section goes: it would speak of the section before.
+        if isOpen, sections[sections.count - 1].values.isEmpty {
+          sections[sections.count - 1].isPartial = true
+          sections[sections.count - 1].insertion = entry.bytes.upperBound
+        }
       case .comment:
         if isOpen { sections[sections.count - 1].comments.append(entry.bytes) }
       case .value(let name, _):

@@ -13,13 +13,14 @@ struct RegEditor {
 
   private var removedSections: Set<Int> = []
   private var removedValues: Set<Int> = []
-  private var changed: [Int: RegistryData] = [:]
+  /// Nil where the value is said to be deleted.
+  private var changed: [Int: RegistryData?] = [:]
   /// New values of sections that are there.
-  private var added: [Int: [RegistryValue]] = [:]
+  private var added: [Int: [SnapshotValue]] = [:]
   /// New sections in the order in which they came up; removed ones are nil.
-  private var newSections: [(path: RegistryPath, values: [RegistryValue])?] = []
+  private var newSections: [(path: RegistryPath, values: [SnapshotValue])?] = []
   private var newIndex: [RegistryPath: Int] = [:]
-  /// What was known before, and what the edits make known.
+  /// What was known before, and what the edits make known as a whole.
   private var known: [RegistryPath]
   private var diagnostics: [Diagnostic] = []
 
@@ -63,14 +64,21 @@ struct RegEditor {
     guard isWritable(edit) else { return }
     let path = edit.path
     switch edit {
-    case .setValue(_, let value): set(value, at: path)
-    case .deleteValue(_, let name): delete(name, at: path)
-    case .deleteKey: deleteKey(path)
+    case .setValue(_, let value): set(SnapshotValue(value.name, value.data), at: path)
+    case .deleteValue(_, let name):
+      // Where nothing is known of the key, the file has to say that the value is not there.
+      if outermost(known).covers(path) {
+        delete(name, at: path)
+      } else {
+        set(SnapshotValue(name, nil), at: path)
+      }
+    case .deleteKey:
+      deleteKey(path)
+      known.append(path)
     }
-    known.append(path)
   }
 
-  private mutating func set(_ value: RegistryValue, at path: RegistryPath) {
+  private mutating func set(_ value: SnapshotValue, at path: RegistryPath) {
     if let index = newIndex[path] {
       newSections[index]?.values.set(value)
       return
@@ -86,7 +94,7 @@ struct RegEditor {
       }
       let places = document.sections[section].values[value.name] ?? []
       if let place = places.last(where: { !removedValues.contains($0) }) {
-        changed[place] = value.data
+        changed[place] = .some(value.data)
         return
       }
     }
@@ -104,7 +112,7 @@ struct RegEditor {
       added[section]?.removeAll { $0.name == name }
       for place in document.sections[section].values[name] ?? [] {
         removedValues.insert(place)
-        changed[place] = nil
+        changed.removeValue(forKey: place)
       }
     }
   }
@@ -157,6 +165,7 @@ struct RegEditor {
     for (index, section) in additions.enumerated() {
       if index > 0 { tail.newLine() }
       tail.section(section.path)
+      if !outermost(known).covers(section.path) { tail.partial() }
       for value in section.values { tail.value(value.name, value.data) }
     }
     if endsInBlank { tail.newLine() }
@@ -202,7 +211,7 @@ struct RegEditor {
     return result
   }
 
-  private func rendered(_ data: RegistryData, at offset: Int) -> [UInt8] {
+  private func rendered(_ data: RegistryData?, at offset: Int) -> [UInt8] {
     var writer = newWriter()
     var column = 0
     var index = offset
@@ -237,11 +246,12 @@ struct RegEditor {
   private func unspokenFor() -> [RegistryPath] {
     var spoken = document.comments
     for index in document.sections.indices where !removedSections.contains(index) {
-      spoken.append(document.sections[index].path)
+      if !document.sections[index].isPartial { spoken.append(document.sections[index].path) }
     }
-    spoken += newIndex.keys
+    let all = outermost(known)
+    spoken += newIndex.keys.filter { all.covers($0) }
     let coverage = outermost(spoken)
-    return outermost(known).filter { !coverage.covers($0) }
+    return all.filter { !coverage.covers($0) }
   }
 
   // MARK: What cannot be written
@@ -286,8 +296,8 @@ extension [RegistryPath] {
   }
 }
 
-extension [RegistryValue] {
-  fileprivate mutating func set(_ value: RegistryValue) {
+extension [SnapshotValue] {
+  fileprivate mutating func set(_ value: SnapshotValue) {
     if let index = firstIndex(where: { $0.name == value.name }) {
       self[index] = value
     } else {

@@ -4,6 +4,8 @@ struct RegLog {
     case section(RegistryPath)
     case deletion(RegistryPath)
     case covers(RegistryPath)
+    /// The section above speaks for the values that it lists only.
+    case partial
     /// A bracketed line that names no key: what follows belongs to nothing.
     case badSection
     case comment

@@ -106,6 +106,7 @@ struct RegParser {
     isSelected = false
     hasKey = false
     rejected = []
+    replay.leave()
     var end = text.count - 1
     while end > bracket, text[end] != 0x5D { end -= 1 }
     var start = bracket + 1

@@ -8,18 +8,35 @@ struct RegReplay {
 
   private(set) var events: [Event] = []
   private(set) var coverage: [RegistryPath] = []
+  /// What the header that was read last added to the coverage, until a value follows it.
+  private var freshCover: Int?
   /// The values of the section that is being read.
   private var open: [SnapshotValue] = []
 
   var last: Event? { events.last }
 
   mutating func append(_ path: RegistryPath, isDeletion: Bool) {
+    let before = coverage.count
     cover(path)
+    freshCover = coverage.count > before && !isDeletion ? before : nil
     close()
     events.append(Event(path: path, isDeletion: isDeletion, values: []))
   }
 
-  mutating func add(_ value: SnapshotValue) { open.append(value) }
+  mutating func add(_ value: SnapshotValue) {
+    freshCover = nil
+    open.append(value)
+  }
+
+  /// A section that nobody asked for begins.
+  mutating func leave() { freshCover = nil }
+
+  /// The section whose header was just read speaks for the values that it lists and nothing else.
+  mutating func markPartial() {
+    guard let cover = freshCover, cover == coverage.count - 1 else { return }
+    coverage.removeLast()
+    freshCover = nil
+  }
 
   /// Gives the last section its values, in an array of just their size.
   mutating func close() {

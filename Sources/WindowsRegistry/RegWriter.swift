@@ -53,6 +53,11 @@ struct RegWriter {
     newLine()
   }
 
+  mutating func partial() {
+    text("; plumbline partial")
+    newLine()
+  }
+
   /// A whole value with its line end; nil data deletes it.
   mutating func value(_ name: ValueName, _ data: RegistryData?) {
     var column: Int

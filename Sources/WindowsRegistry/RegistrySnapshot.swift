@@ -109,10 +109,11 @@ extension RegistrySnapshot {
     guard let found = index.position(of: path, in: keys) else {
       return isCovered(path) ? .absent : .unknown
     }
-    guard let data = keys[found].values.first(where: { $0.name == name })?.data else {
-      return .absent
+    guard let value = keys[found].values.first(where: { $0.name == name }) else {
+      // A key may be known in part: by the values that were written to it unseen.
+      return isCovered(path) ? .absent : .unknown
     }
-    return .present(data)
+    return value.data.map { .present($0) } ?? .absent
   }
 
   /// The names of the keys directly below, in order; present and empty when the key has none.
@@ -151,7 +152,10 @@ extension RegistrySnapshot {
     return keys[lowerBound(path)...].prefix { path.contains($0.path) }.filter { !$0.isDeleted }
   }
 
-  /// What the registry would be after these edits; what they touch is known afterwards.
+  /// What the registry would be after these edits.
+  ///
+  /// A value that is set or deleted where nothing was known is known afterwards, the rest of its key
+  /// is not.
   package func applying(_ edits: [RegistryEdit]) -> RegistrySnapshot {
     var table: [RegistryPath: SnapshotKey] = [:]
     for key in keys { table[key.path] = key }
@@ -161,7 +165,9 @@ extension RegistrySnapshot {
       switch edit {
       case .setValue(_, let value):
         let key = table[path].flatMap { $0.isDeleted ? nil : $0 }
-        table[path] = (key ?? SnapshotKey(path: path)).setting(value)
+        table[path] = (key ?? SnapshotKey(path: path)).setting(
+          SnapshotValue(value.name, value.data)
+        )
         // A key that is there has all keys above it there.
         var above = path.parent
         while let parent = above {
@@ -169,7 +175,11 @@ extension RegistrySnapshot {
           above = parent.parent
         }
       case .deleteValue(_, let name):
-        if let key = table[path] { table[path] = key.removing(name) }
+        if covered.contains(where: { $0.contains(path) }) {
+          if let key = table[path] { table[path] = key.removing(name) }
+        } else {
+          table[path] = (table[path] ?? SnapshotKey(path: path)).setting(SnapshotValue(name, nil))
+        }
       case .deleteKey:
         let below = table.keys.filter { path.contains($0) }
         let existed = below.contains { table[$0]?.isDeleted == false }
@@ -181,8 +191,8 @@ extension RegistrySnapshot {
         {
           table[parent] = SnapshotKey(path: parent)
         }
+        if !covered.contains(where: { $0.contains(path) }) { covered.append(path) }
       }
-      if !covered.contains(where: { $0.contains(path) }) { covered.append(path) }
     }
     return RegistrySnapshot(
       host: host,
@@ -216,10 +226,9 @@ extension RegistrySnapshot {
 }
 
 extension SnapshotKey {
-  fileprivate func setting(_ value: RegistryValue) -> SnapshotKey {
-    let entry = SnapshotValue(value.name, value.data)
+  fileprivate func setting(_ entry: SnapshotValue) -> SnapshotKey {
     var values = values
-    if let index = values.firstIndex(where: { $0.name == value.name }) {
+    if let index = values.firstIndex(where: { $0.name == entry.name }) {
       values[index] = entry
     } else {
       values.append(entry)

@@ -59,16 +59,42 @@ struct `Editing reg text` {
   @Test func `a new key is a new section at the end, in the file's own style`() {
     expect(
       header + "\r\n[HKEY_LOCAL_MACHINE\\A]\r\n\r\n",
-      [.setValue(path("HKLM\\B"), RegistryValue("v", .dword(1)))],
+      [.setValue(path("HKLM\\A\\B"), RegistryValue("v", .dword(1)))],
       header
-        + "\r\n[HKEY_LOCAL_MACHINE\\A]\r\n\r\n[HKEY_LOCAL_MACHINE\\B]\r\n\"v\"=dword:00000001\r\n\r\n"
+        + "\r\n[HKEY_LOCAL_MACHINE\\A]\r\n\r\n[HKEY_LOCAL_MACHINE\\A\\B]\r\n\"v\"=dword:00000001\r\n\r\n"
     )
     expect(
       "Windows Registry Editor Version 5.00\n[HKEY_LOCAL_MACHINE\\A]",
-      [.setValue(path("HKLM\\B"), RegistryValue("v", .dword(1)))],
-      "Windows Registry Editor Version 5.00\n[HKEY_LOCAL_MACHINE\\A]\n\n[HKEY_LOCAL_MACHINE\\B]\n"
+      [.setValue(path("HKLM\\A\\B"), RegistryValue("v", .dword(1)))],
+      "Windows Registry Editor Version 5.00\n[HKEY_LOCAL_MACHINE\\A]\n\n[HKEY_LOCAL_MACHINE\\A\\B]\n"
         + "\"v\"=dword:00000001\n"
     )
+  }
+
+  @Test func `a section over what nobody knows speaks for its own values only`() throws {
+    let unseen = path("HKLM\\B")
+    let bottom =
+      "[HKEY_LOCAL_MACHINE\\B]\r\n; plumbline partial\r\n\"v\"=dword:00000001\r\n\"w\"=-\r\n"
+    let edits: [RegistryEdit] = [
+      .setValue(unseen, RegistryValue("v", .dword(1))), .deleteValue(unseen, "w"),
+    ]
+    expect(
+      header + "\r\n[HKEY_LOCAL_MACHINE\\A]\r\n",
+      edits,
+      header + "\r\n[HKEY_LOCAL_MACHINE\\A]\r\n\r\n" + bottom
+    )
+    let read = RegText.read(Array((header + "\r\n" + bottom).utf8), file: "t")
+    let snapshot = try #require(read.value).snapshot(host: "h")
+    #expect(snapshot.value(unseen, "v") == .present(.dword(1)))
+    #expect(snapshot.value(unseen, "w") == .absent)
+    #expect(snapshot.value(unseen, "x") == .unknown)
+    #expect(snapshot.value(path("HKLM\\B\\C"), "v") == .unknown)
+    // More of it may become known later, and then the section is like any other.
+    let whole = RegText.read(
+      Array((header + "\r\n" + bottom + "\r\n; plumbline covers HKEY_LOCAL_MACHINE\\B\r\n").utf8),
+      file: "t"
+    )
+    #expect(try #require(whole.value).snapshot(host: "h").value(unseen, "x") == .absent)
   }
 
   @Test func `deleting a value removes each occurrence with its further lines`() {

@@ -93,7 +93,9 @@ struct RandomDocument {
             ? "rubbish" + lineEnd
             : random.pick(["[HKEY_NOWHERE\\A]", "[ HKEY_USERS]", "[HKEY_USERS\\A"]) + lineEnd
         )
-      default: writer.section(keyPath())
+      default:
+        writer.section(keyPath())
+        if random.chance(4) { writer.partial() }
       }
       for _ in 0..<random.below(6) { line(&writer) }
     }
@@ -116,7 +118,7 @@ struct RandomDocument {
 
   private mutating func line(_ writer: inout RegWriter) {
     switch random.below(12) {
-    case 0: writer.text("; comment \"[\\" + lineEnd)
+    case 0: random.chance(3) ? writer.partial() : writer.text("; comment \"[\\" + lineEnd)
     case 1:
       writer.text(
         random.pick(["#x", "rubbish", "\"v\"", "\"v\"=", "\"v\"=\"a\"b", "\t"]) + lineEnd
