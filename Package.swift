@@ -18,8 +18,7 @@ let package = Package(
   platforms: [.macOS("26.0")],
   products: [.executable(name: "plumbline", targets: ["plumbline"])],
   dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
-    .package(url: "https://github.com/apple/swift-collections", exact: "1.6.0"),
+    .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2")
   ],
   targets: [
     .systemLibrary(

@@ -231,3 +231,23 @@ struct `A hazard` {
     #expect(Hazard.allCases.filter { !$0.gates } == [.reboot])
   }
 }
+
+struct `A machine policy over users' boxes` {
+  private func plan(_ userMask: UInt32, _ boxes: String) throws -> HostPlan {
+    let text = group("tls: { internet-options: { scope: machine-policy, \(boxes) } }")
+    return try planned(text, on: SampleHost(.windows7).box(.dword(userMask)))
+  }
+
+  @Test func `drops what the users had and it leaves out`() throws {
+    let found = try plan(0xAA0, "TLS 1.0: enabled").operations
+    #expect(found.count == 1)
+    #expect(found.first?.hazards.contains(.dropsProtocol) == true)
+    #expect(found.first?.drops == [.tls11, .tls12])
+  }
+
+  @Test func `weakens what the users had switched off`() throws {
+    let found = try plan(0x800, "TLS 1.2: enabled").operations
+    #expect(found.first?.hazards.contains(.weakens) == true)
+    #expect(found.first?.drops == [])
+  }
+}

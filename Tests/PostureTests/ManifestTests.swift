@@ -182,7 +182,8 @@ struct `A glob` {
     ("pc-?", "pc-11", false), ("*01", "adfs01", true), ("*01", "adfs011", false),
     ("a*b*c", "axxbyyc", true), ("a*b*c", "axxbyy", false), ("a*ab", "aaab", true),
     ("adfs01", "ADFS01", true), ("adfs01", "adfs011", false), ("**", "x", true), ("", "", true),
-    ("", "x", false), ("*.*", "a.b", true), ("[a]", "a", false),
+    ("", "x", false), ("*.*", "a.b", true), ("[a]", "a", false), ("l?den", "läden", true),
+    ("?", "ä", true),
   ])
   func `matches whole names without case`(pattern: String, name: String, isMatch: Bool) {
     #expect(Glob(pattern).matches(name) == isMatch)

@@ -40,8 +40,6 @@ enum FactKeys {
   static let adfs = hklm("SOFTWARE\\Microsoft\\ADFS")
   /// AD FS 2.x on 2008 and 2008 R2 (adfsToolbox).
   static let adfs2 = hklm("SOFTWARE\\Microsoft\\ADFS2.0\\Components")
-  static let adfsService = hklm("SYSTEM\\CurrentControlSet\\Services\\adfssrv")
-  static let proxyService = hklm("SYSTEM\\CurrentControlSet\\Services\\appproxysvc")
   /// Exists where Entra Connect is installed; so does the service ADSync.
   static let azureADConnect = hklm("SOFTWARE\\Microsoft\\Azure AD Connect")
   static let syncService = hklm("SYSTEM\\CurrentControlSet\\Services\\ADSync")
@@ -68,7 +66,6 @@ extension Catalogue {
       item(FactKeys.wow64, .key), item(FactKeys.frameworks, .subtree),
       item(FactKeys.packages, .children), item(FactKeys.hotFix, .children),
       item(FactKeys.adfs, .key), item(FactKeys.adfs2, .key),
-      item(FactKeys.adfsService, .key), item(FactKeys.proxyService, .key),
       item(FactKeys.azureADConnect, .key), item(FactKeys.syncService, .key),
       item(FactKeys.profileList, .children), item(FactKeys.internetExplorer, .key),
       item(RegistryPath(.localMachine, "SYSTEM\\Select"), .key),

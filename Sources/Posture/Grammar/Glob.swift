@@ -28,8 +28,11 @@ package struct Glob: Hashable, Sendable {
       } else if position < folded.count,
         folded[position] == 0x3F || folded[position] == name[index]
       {
+        let isAny = folded[position] == 0x3F
         position += 1
         index += 1
+        // A character beyond ASCII has further bytes.
+        while isAny, index < name.count, name[index] & 0xC0 == 0x80 { index += 1 }
       } else if let back = star {
         star = (back.position, back.index + 1)
         position = back.position + 1
