@@ -176,7 +176,7 @@ struct `The facts of the constructed SOFTWARE hive` {
     #expect(found.dotnet4.value?.version.description == "4.8")
     #expect(found.dotnet2.value?.description == "3.5")
     #expect(found.updates.updates == [4_474_419: .installed, 979_744: .superseded])
-    #expect(found.users == .absent && found.adfs.isUnknown)
+    #expect(found.users.isUnknown && found.adfs.isUnknown)
   }
 
   /// The dump lists the key, then name, type, length and bytes of each value.
