@@ -46,7 +46,7 @@ package func readPlanFile(
     throw failure
   } catch {
     throw PlanFileFailure(
-      reason: "the plan file does not have the shape of a plan: \(words(error))",
+      reason: "the plan file does not have the shape of a plan: \(decodingWords(error))",
       help: "plan again with this version of the program"
     )
   }
@@ -63,7 +63,8 @@ private func lastIndex(of marker: [UInt8], in bytes: [UInt8]) -> Int? {
   return nil
 }
 
-private func words(_ error: any Error) -> String {
+/// What a decoder has to say, in a person's words.
+func decodingWords(_ error: any Error) -> String {
   guard let error = error as? DecodingError else { return "\(error)" }
   func path(_ context: DecodingError.Context) -> String {
     context.codingPath.map(\.stringValue).joined(separator: ".")

@@ -9,10 +9,11 @@ import WindowsRegistry
 struct ShowCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "show",
-    abstract: "Show a saved plan, or a snapshot as the engine sees it, in any format."
+    abstract:
+      "Show a saved plan or drift report, or a snapshot as the engine sees it, in any format."
   )
 
-  @Argument(help: "A plan file or a .reg snapshot.")
+  @Argument(help: "A plan file, a drift report (JSON) or a .reg snapshot.")
   var file: String
 
   @Flag(
@@ -42,6 +43,16 @@ struct ShowCommand: ParsableCommand {
           to: output
         )
       case (.plan(let plan), .json): plan.writeJSON(to: output)
+      case (.drift(let report), .text):
+        writeDriftText(
+          report,
+          catalogue: builtInCatalogue,
+          verbose: self.output.verbose,
+          style: style,
+          to: output
+        )
+      case (.drift(let report), .json):
+        writeDriftJSON(report, catalogue: builtInCatalogue, version: programVersion, to: output)
       case (.snapshot(let read, let summary), .text):
         writeSnapshotText(read.snapshot, facts: summary, style: style, to: output)
       case (.snapshot(let read, let summary), .json):
@@ -52,6 +63,7 @@ struct ShowCommand: ParsableCommand {
 
   private enum Shown {
     case plan(Plan)
+    case drift(DriftReport)
     case snapshot(ReadSnapshot, HostSummary)
   }
 
@@ -68,11 +80,12 @@ struct ShowCommand: ParsableCommand {
     guard bytes.first == 0x7B else {
       throw FileFailure(
         path: file,
-        reason: "this is neither a plan file nor a .reg snapshot",
+        reason: "this is neither a plan file, a drift report nor a .reg snapshot",
         isContent: true
       )
     }
     do throws(PlanFileFailure) {
+      if let report = try readDriftFile(bytes) { return .drift(report) }
       return .plan(try readPlanFile(bytes) { SHA256.hex(of: $0) })
     } catch {
       throw FileFailure(path: file, reason: "\(error.reason) (\(error.help))", isContent: true)

@@ -33,7 +33,24 @@ package struct HostDrift: Hashable, Sendable {
   package let findings: [DriftFinding]
   package let unknown: [UnknownSetting]
   package let remarks: [Remark]
-  package let satisfied: Int
+
+  package init(
+    host: String,
+    groups: [String],
+    snapshotDigest: String,
+    summary: HostSummary,
+    findings: [DriftFinding],
+    unknown: [UnknownSetting],
+    remarks: [Remark]
+  ) {
+    self.host = host
+    self.groups = groups
+    self.snapshotDigest = snapshotDigest
+    self.summary = summary
+    self.findings = findings
+    self.unknown = unknown
+    self.remarks = remarks
+  }
 
   package var isInSync: Bool { findings.isEmpty && unknown.isEmpty }
 }
@@ -46,6 +63,22 @@ package struct DriftFinding: Hashable, Sendable {
   package let expected: State
   package let actual: State
   package let reason: Reason
+
+  package init(
+    kind: Kind,
+    setting: String,
+    address: RegistryAddress?,
+    expected: State,
+    actual: State,
+    reason: Reason
+  ) {
+    self.kind = kind
+    self.setting = setting
+    self.address = address
+    self.expected = expected
+    self.actual = actual
+    self.reason = reason
+  }
 
   package enum Kind: String, Hashable, Sendable {
     case registry
@@ -107,7 +140,6 @@ package func drift(
     summary: HostSummary(host),
     findings: values + updates + unreachable,
     unknown: comparison.unknown,
-    remarks: comparison.remarks,
-    satisfied: comparison.satisfied
+    remarks: comparison.remarks
   )
 }
