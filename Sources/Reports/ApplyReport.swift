@@ -91,9 +91,7 @@ package func writeApplyJSON(
 ) {
   var json = JSONWriter(output)
   json.object { json in
-    json.member("format_version", "1.0")
-    json.key("tool")
-    json.tool(version: version)
+    json.head(version: version)
     json.key("summary")
     json.object { json in
       json.member("applied", report.number(of: .applied))
@@ -136,9 +134,7 @@ package func writeFailureJSON(
 ) {
   var json = JSONWriter(output)
   json.object { json in
-    json.member("format_version", "1.0")
-    json.key("tool")
-    json.tool(version: version)
+    json.head(version: version)
     json.member("errored", true)
     json.member("error", message)
     json.key("diagnostics")
@@ -156,9 +152,7 @@ package func writeValidationJSON(
 ) {
   var json = JSONWriter(output)
   json.object { json in
-    json.member("format_version", "1.0")
-    json.key("tool")
-    json.tool(version: version)
+    json.head(version: version)
     json.member("valid", !diagnostics.hasErrors)
     json.member("files", files)
     json.member("error_count", diagnostics.count { $0.severity == .error })

@@ -10,13 +10,8 @@ package func writeDriftJSON(
 ) {
   var json = JSONWriter(output)
   json.object { json in
-    json.member("format_version", "1.0")
-    json.key("tool")
-    json.tool(version: version)
-    json.key("manifests")
-    json.files(report.manifests)
-    json.key("catalogue")
-    json.object { json in json.member("version", report.catalogueVersion) }
+    json.head(version: version)
+    json.origin(manifests: report.manifests, catalogueVersion: report.catalogueVersion)
     json.key("summary")
     json.totals(DriftTotals(report))
     json.key("hosts")

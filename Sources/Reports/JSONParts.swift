@@ -92,14 +92,25 @@ extension JSONWriter {
     }
   }
 
-  mutating func tool(version: String) {
+  /// How every report of ours begins.
+  mutating func head(version: String) {
+    member("format_version", "1.0")
+    key("tool")
     object { json in
       json.member("name", "plumbline")
       json.member("version", version)
     }
   }
 
-  mutating func files(_ files: [FileDigest]) {
+  /// What a report rests on besides the hosts.
+  mutating func origin(manifests: [FileDigest], catalogueVersion: String) {
+    key("manifests")
+    files(manifests)
+    key("catalogue")
+    object { json in json.member("version", catalogueVersion) }
+  }
+
+  private mutating func files(_ files: [FileDigest]) {
     array(files) { json, file in
       json.object { json in
         json.member("path", file.path)

@@ -31,13 +31,8 @@ private func writeHead(
   var json = JSONWriter(output)
   // The closing brace is written by the caller, behind the digest.
   json.openObject { json in
-    json.member("format_version", "1.0")
-    json.key("tool")
-    json.tool(version: version)
-    json.key("manifests")
-    json.files(plan.manifests)
-    json.key("catalogue")
-    json.object { json in json.member("version", plan.catalogueVersion) }
+    json.head(version: version)
+    json.origin(manifests: plan.manifests, catalogueVersion: plan.catalogueVersion)
     json.key("summary")
     json.totals(PlanTotals(plan))
     json.member("state", plan.state)

@@ -161,21 +161,6 @@ extension RegistryText {
     )
   }
 
-  /// The text in Windows-1252; nil when a character is not in it.
-  var windows1252Bytes: [UInt8]? {
-    var bytes: [UInt8] = []
-    for unit in utf16 {
-      if unit < 0x80 || (0xA0...0xFF).contains(unit) {
-        bytes.append(UInt8(unit))
-      } else if let index = windows1252.firstIndex(of: unit) {
-        bytes.append(UInt8(0x80 + index))
-      } else {
-        return nil
-      }
-    }
-    return bytes
-  }
-
   /// The code units as little-endian bytes.
   var utf16Bytes: [UInt8] {
     var result: [UInt8] = []

@@ -123,11 +123,6 @@ package struct RegistryPath: Sendable {
     subpath.isEmpty ? 0 : folded.reduce(1) { $1 == 0 ? $0 + 1 : $0 }
   }
 
-  /// The folded names below the root, one by one.
-  var foldedNames: [ArraySlice<UInt8>] {
-    folded.isEmpty ? [] : folded.split(separator: 0, omittingEmptySubsequences: false)
-  }
-
   /// Hands over the folded names one by one until `body` answers true; tells whether it did.
   func forEachFoldedName(_ body: (Selection.FoldedName) -> Bool) -> Bool {
     guard !folded.isEmpty else { return false }

@@ -106,6 +106,11 @@ struct `Reading a selection` {
 extension Selection.Item {
   fileprivate func listsChildren(of path: RegistryPath) -> Bool {
     guard depth != .key, path.root == root, path.depth == components.count else { return false }
-    return zip(components, path.foldedNames).allSatisfy { $0.matches(Selection.FoldedName($1)) }
+    var names: [Selection.FoldedName] = []
+    _ = path.forEachFoldedName { name in
+      names.append(name)
+      return false
+    }
+    return zip(components, names).allSatisfy { $0.matches($1) }
   }
 }

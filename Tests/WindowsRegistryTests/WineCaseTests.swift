@@ -141,7 +141,8 @@ private struct Registry {
   private func ansi(_ data: RegistryData) -> [UInt8] {
     switch data.type {
     case .string, .expandString, .multiString:
-      RegistryText(utf16: data.codeUnits).windows1252Bytes ?? []
+      RegistryText(utf16: data.codeUnits).string?.data(using: .windowsCP1252).map { Array($0) }
+        ?? []
     default: data.bytes
     }
   }

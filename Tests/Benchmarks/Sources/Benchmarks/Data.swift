@@ -57,7 +57,10 @@ private func classRegistration(
   let key = "Classes\\CLSID\\{\(id.uuidString)}"
   section(
     key,
-    ["@=\"Component \(number) of some program or other\"", "\"AppID\"=\"{\(id.uuidString)}\""]
+    [
+      "@=\"Component \(number) of some program or other that somebody installed once\"",
+      "\"AppID\"=\"{\(id.uuidString)}\"",
+    ]
   )
   section(
     key + "\\InprocServer32",
