@@ -48,9 +48,9 @@ extension Catalogue {
   func bits(of setting: SettingID?) -> [TLSProtocol: UInt32] {
     guard let setting, let family = family(setting.family) else { return [:] }
     switch family.encoding {
-    case .machineMask(_, _, let bits): return bits
+    case .machineMask(let mask): return mask.bits
     case .userMask(let mask): return mask.bits
-    case .protocolKey, .flag: return [:]
+    case .protocolKey, .flag, .values: return [:]
     }
   }
 }

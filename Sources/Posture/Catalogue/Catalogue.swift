@@ -11,6 +11,10 @@ package struct Catalogue: Sendable {
   package let capabilities: [String: Capability]
   package let workloads: [String: Workload]
   package let frameworks: [FrameworkVersion]
+  package let products: [Product]
+  package let diagnostics: [String: DiagnosticEntry]
+  /// Values that have to do with TLS and that no setting governs, each with the reason.
+  package let ignored: [IgnoredValue]
   /// Families by id.
   private let familyIndex: [String: Int]
 
@@ -20,7 +24,10 @@ package struct Catalogue: Sendable {
     settings: [SettingFamily],
     capabilities: [String: Capability],
     workloads: [String: Workload],
-    frameworks: [FrameworkVersion]
+    frameworks: [FrameworkVersion],
+    products: [Product],
+    diagnostics: [String: DiagnosticEntry],
+    ignored: [IgnoredValue]
   ) {
     self.sources = sources
     self.releases = releases
@@ -28,6 +35,9 @@ package struct Catalogue: Sendable {
     self.capabilities = capabilities
     self.workloads = workloads
     self.frameworks = frameworks
+    self.products = products
+    self.diagnostics = diagnostics
+    self.ignored = ignored
     familyIndex = Dictionary(
       settings.enumerated().map { ($0.element.id, $0.offset) },
       uniquingKeysWith: { $1 }
@@ -43,15 +53,8 @@ package struct Catalogue: Sendable {
     releases.first { $0.builds.contains(build) }
   }
 
-  var grammar: TLSGrammar {
-    TLSGrammar(
-      families: settings.map { family in
-        var scoped = false
-        if case .userMask = family.encoding { scoped = true }
-        return (family.id, family.members, scoped)
-      }
-    )
-  }
+  /// The grammar of manifests.
+  var grammar: TLSGrammar { TLSGrammar(families: settings.map(\.grammar), hasBounds: true) }
 }
 
 /// A document that says something.
@@ -76,6 +79,11 @@ package struct Release: Sendable {
   package let shipped: [ShippedValue]
   package let winhttp: MaskDefault
   package let wininet: [WinINETDefault]
+  /// By build, when WinHTTP and WinINET stopped to offer the protocols that a default has
+  /// `untilUpdate` (KB5017811); builds that are not named never got such an update.
+  package let legacyOff: [Int: LegacyOff]
+  /// How sure the defaults are: `inferred` where no document names the release.
+  package let confidence: Offer.Confidence
   /// What updates change about `schannel`.
   package let variants: [ReleaseVariant]
   package let sources: [String]
@@ -108,10 +116,18 @@ package struct ShippedValue: Sendable {
   package let data: RegistryData
 }
 
+/// The first revision of a build that no longer offers TLS 1.0 and 1.1 by default.
+package struct LegacyOff: Hashable, Sendable {
+  package let revision: Int
+  package let confidence: Offer.Confidence
+}
+
 /// Which protocols a mask stands for when its value is absent.
 package struct MaskDefault: Hashable, Sendable {
   package let offered: [TLSProtocol]
-  /// Protocols whose default hangs on something that the registry does not tell.
+  /// Offered as well until the update of the release's `legacyOff`.
+  package let untilUpdate: [TLSProtocol]
+  /// Protocols of which the sources say different things.
   package let disputed: [TLSProtocol]
   package let note: String?
   package let sources: [String]
@@ -126,74 +142,6 @@ package struct WinINETDefault: Hashable, Sendable {
 package struct ReleaseVariant: Sendable {
   package let capability: String
   package let schannel: [TLSProtocol: ProtocolDefault]
-}
-
-/// A family of knobs that are stored in the same way.
-package struct SettingFamily: Sendable {
-  package let id: String
-  package let title: String
-  package let encoding: Encoding
-  package let members: [String]
-  package let takesEffect: TakesEffect
-  package let needs: [Need]
-  package let summary: String
-  package let caveat: String?
-  package let sources: [String]
-
-  package enum Encoding: Sendable {
-    /// `Enabled` and `DisabledByDefault` below a key of the protocol's name.
-    case protocolKey(ProtocolKeys)
-    /// One bit a protocol in a value of the machine, in both views.
-    case machineMask(Views, name: ValueName, bits: [TLSProtocol: UInt32])
-    /// One bit a protocol in a value of each user, which a policy can overrule.
-    case userMask(UserMask)
-    /// A value that is 1 or 0, in both views.
-    case flag(Views, names: [String: ValueName], framework: Framework)
-  }
-
-  /// The keys `<base>\<protocol>\<role>`, made once.
-  package struct ProtocolKeys: Sendable {
-    package let base: RegistryPath
-    package let role: SchannelRole
-    package let paths: [TLSProtocol: RegistryPath]
-  }
-
-  /// A key as 64-bit and as 32-bit programs see it.
-  package struct Views: Sendable {
-    package let native: RegistryPath
-    package let wow64: RegistryPath
-  }
-
-  package struct UserMask: Sendable {
-    /// Below a user's hive.
-    package let key: RegistryText
-    package let userPolicyKey: RegistryText
-    package let policyKey: RegistryPath
-    package let name: ValueName
-    package let bits: [TLSProtocol: UInt32]
-  }
-
-  /// An update without which these members have no effect.
-  package struct Need: Sendable {
-    package let capability: String
-    package let members: [String]
-  }
-}
-
-package enum SchannelRole: String, Hashable, Sendable, CaseIterable {
-  case client = "Client"
-  case server = "Server"
-}
-
-/// The two lines of the .NET Framework that can be installed side by side.
-package enum Framework: String, Hashable, Sendable, CaseIterable {
-  case v2, v4
-}
-
-package enum TakesEffect: String, Hashable, Sendable, CaseIterable {
-  case reboot
-  case processRestart = "process-restart"
-  case nextConnection = "next-connection"
 }
 
 /// Something that updates bring, however they are called.
@@ -224,8 +172,25 @@ package struct Workload: Sendable {
   package let id: String
   package let title: String
   package let summary: String
-  package let obsolete: String?
+  package let obsolete: Obsolete?
+  package let prerequisites: [Prerequisite]
   package let parts: [WorkloadPart]
+  package let sources: [String]
+
+  package struct Obsolete: Hashable, Sendable {
+    package let text: String
+    package let since: String
+  }
+}
+
+/// Something besides settings and updates that a workload needs, such as a version of a product.
+package struct Prerequisite: Sendable {
+  package let id: String
+  package let need: String
+  /// Hosts for which it matters.
+  package let condition: Condition
+  /// Facts that prove that it is not met; any one is enough. Empty where facts cannot tell.
+  package let failsWhen: [Condition]
   package let sources: [String]
 }
 
@@ -239,6 +204,49 @@ package struct WorkloadPart: Sendable {
   package let capabilities: [String]
   package let why: String
   package let caveat: String?
+  package let sources: [String]
+}
+
+/// A program whose version the registry tells.
+package struct Product: Sendable {
+  package let id: String
+  package let title: String
+  package let places: [VersionPlace]
+  package let sources: [String]
+}
+
+/// A place that tells a product's version.
+package enum VersionPlace: Sendable {
+  /// A text with the whole version.
+  case text(RegistryPath, ValueName)
+  /// One number of the version in each value.
+  case numbers(RegistryPath, [ValueName])
+  /// The data of each value below `list` names a key in place of `{instance}`.
+  case instances(list: RegistryPath, before: RegistryPath, after: RegistryText, ValueName)
+  /// An entry under Uninstall with one of these names; its `DisplayVersion`.
+  case programs([String])
+}
+
+/// What a code in the output means and what to do about it.
+package struct DiagnosticEntry: Sendable {
+  package let code: String
+  package let title: String
+  package let severities: [String]
+  package let meaning: String
+  package let remedy: String
+  package let example: String?
+  package let sources: [String]
+}
+
+/// Values that have to do with TLS and that no setting governs.
+package struct IgnoredValue: Sendable {
+  /// The key, with everything below it.
+  package let key: RegistryPath
+  /// Whether the key stands below a user's hive, in place of HKU.
+  package let isPerUser: Bool
+  /// Nil for all values.
+  package let names: [ValueName]?
+  package let reason: String
   package let sources: [String]
 }
 

@@ -40,12 +40,19 @@ struct CatalogueReader {
   private var capabilities: [String: Capability] = [:]
   private var workloads: [String: Workload] = [:]
   private var frameworks: [FrameworkVersion] = []
+  private var products: [Product] = []
+  private var codes: [String: DiagnosticEntry] = [:]
+  private var ignored: [IgnoredValue] = []
   private var workloadNodes: [Node] = []
   private var cited: [Located<String>] = []
   private var citedCapabilities: [Located<String>] = []
+  private var citedProducts: [Located<String>] = []
 
   mutating func read(_ root: Node) {
-    let sections = ["sources", "releases", "settings", "capabilities", "workloads", "frameworks"]
+    let sections = [
+      "sources", "releases", "settings", "capabilities", "workloads", "frameworks", "products",
+      "diagnostics", "ignored",
+    ]
     guard let fields = nodes.fields(root, of: "a catalogue file", allowed: sections) else { return }
     if let node = fields["sources"] {
       // A list cites documents for the file's whole table; a mapping describes documents.
@@ -68,18 +75,22 @@ struct CatalogueReader {
     }
     if let node = fields["workloads"] { workloadNodes += nodes.list(node, of: "“workloads”") }
     if let node = fields["frameworks"] { readFrameworks(node) }
+    if let node = fields["products"] {
+      products += nodes.list(node, of: "“products”").compactMap { readProduct($0) }
+    }
+    if let node = fields["diagnostics"] {
+      for entry in nodes.list(node, of: "“diagnostics”") {
+        if let code = readDiagnostic(entry) { codes[code.code] = code }
+      }
+    }
+    if let node = fields["ignored"] {
+      ignored += nodes.list(node, of: "“ignored”").compactMap { readIgnored($0) }
+    }
   }
 
   mutating func finish() -> Diagnosed<Catalogue> {
     // Workloads speak the grammar of the families, so they come last.
-    let grammar = Catalogue(
-      sources: [:],
-      releases: [],
-      settings: families,
-      capabilities: [:],
-      workloads: [:],
-      frameworks: []
-    ).grammar
+    let grammar = TLSGrammar(families: families.map(\.grammar), hasBounds: false)
     for node in workloadNodes {
       if let workload = readWorkload(node, grammar: grammar) { workloads[workload.id] = workload }
     }
@@ -100,6 +111,16 @@ struct CatalogueReader {
           kind: "update capability",
           at: citation.place,
           known: capabilities.keys.sorted()
+        )
+      )
+    }
+    for citation in citedProducts where !products.contains(where: { $0.id == citation.value }) {
+      nodes.report(
+        .unknownName(
+          citation.value,
+          kind: "product",
+          at: citation.place,
+          known: products.map(\.id)
         )
       )
     }
@@ -125,7 +146,10 @@ struct CatalogueReader {
       settings: families,
       capabilities: capabilities,
       workloads: workloads,
-      frameworks: frameworks.sorted { $0.release < $1.release }
+      frameworks: frameworks.sorted { $0.release < $1.release },
+      products: products,
+      diagnostics: codes,
+      ignored: ignored
     )
     return Diagnosed(catalogue, nodes.diagnostics)
   }
@@ -192,6 +216,8 @@ struct CatalogueReader {
     citedCapabilities.append(Located(name, at: node.place))
     return name
   }
+
+  mutating func citeProduct(_ name: Located<String>) { citedProducts.append(name) }
 
   mutating func protocols(_ node: Node?, _ what: String) -> [TLSProtocol] {
     guard let node else { return [] }

@@ -11,6 +11,16 @@ package struct Condition: Hashable, Sendable {
   package var dotnet: DotNetPresence?
   package var entraConnectBelow: DottedVersion?
   package var entraConnectAtLeast: DottedVersion?
+  package var product: ProductVersion?
+  /// None of these is installed.
+  package var missingUpdates: [KBNumber] = []
+
+  /// Any installed version of the product lies in the range.
+  package struct ProductVersion: Hashable, Sendable {
+    package let product: String
+    package let atLeast: DottedVersion?
+    package let below: DottedVersion?
+  }
 
   package enum DotNetPresence: String, Hashable, Sendable, CaseIterable {
     case v4Present = "v4-present"
@@ -36,6 +46,11 @@ package enum Architecture: String, Hashable, Sendable, CaseIterable {
 package struct DottedVersion: Sendable, CustomStringConvertible {
   package let numbers: [Int]
   package let description: String
+
+  package init(numbers: [Int]) {
+    self.numbers = numbers
+    description = numbers.map { String($0) }.joined(separator: ".")
+  }
 
   package init?(_ text: String) {
     let parts = text.split(separator: ".", omittingEmptySubsequences: false)
@@ -95,6 +110,8 @@ extension Condition {
       dotnet.map { presence in Self.presence(presence, facts) },
       entraConnectBelow.map { limit in Self.entraConnect(facts) { $0 < limit } },
       entraConnectAtLeast.map { least in Self.entraConnect(facts) { $0 >= least } },
+      product.map { Self.product($0, facts) },
+      missingUpdates.isEmpty ? nil : Self.lacks(missingUpdates, facts),
     ].compactMap { $0 }
     if answers.contains(.no) { return .no }
     return answers.first { $0 != .yes } ?? .yes
@@ -134,6 +151,26 @@ extension Condition {
       if has45 == .no { return old }
       return has45
     }
+  }
+
+  private static func product(_ wanted: ProductVersion, _ facts: HostFacts) -> Truth {
+    switch facts.products[wanted.product] ?? .absent {
+    case .known(let versions):
+      versions.contains { version in
+        wanted.atLeast.map { version >= $0 } ?? true && wanted.below.map { version < $0 } ?? true
+      } ? .yes : .no
+    case .absent: .no
+    case .unknown(let reason): .unknown("the version of \(wanted.product) is unknown: \(reason)")
+    }
+  }
+
+  /// Not to find a name proves something only where every name would have been seen, and no rollup
+  /// could hold the update.
+  private static func lacks(_ updates: [KBNumber], _ facts: HostFacts) -> Truth {
+    if updates.contains(where: { facts.updates.updates[$0.number] != nil }) { return .no }
+    if let gap = facts.updates.gap { return .unknown(gap) }
+    if facts.updates.rollups.isEmpty { return .yes }
+    return .unknown("a cumulative update is installed, and no document says whether it holds the fix")
   }
 
   private static func entraConnect(_ facts: HostFacts, _ test: (DottedVersion) -> Bool) -> Truth {

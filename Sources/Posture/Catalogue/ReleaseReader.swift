@@ -6,7 +6,7 @@ extension CatalogueReader {
   mutating func readRelease(_ node: Node) -> Release? {
     let keys = [
       "id", "version", "builds", "names", "labels", "schannel", "shipped", "winhttp", "wininet",
-      "with", "sources",
+      "legacy-off", "inferred", "with", "sources",
     ]
     guard
       let fields = nodes.fields(
@@ -41,6 +41,9 @@ extension CatalogueReader {
       shipped: fields["shipped"].map { readShipped($0) } ?? [],
       winhttp: winhttp,
       wininet: fields["wininet"].map { readWinINET($0) } ?? [],
+      legacyOff: fields["legacy-off"].map { readLegacyOff($0) } ?? [:],
+      confidence: fields["inferred"].flatMap { nodes.bool($0, "inferred") } == true
+        ? .inferred : .certain,
       variants: fields["with"].map { readVariants($0) } ?? [],
       sources: citations(fields, of: "the release “\(id)”")
     )
@@ -107,17 +110,43 @@ extension CatalogueReader {
     }
   }
 
-  private mutating func readMask(_ node: Node, extra: [String]) -> MaskDefault? {
+  /// `17763: { from: 3469, confidence: certain }`, by build.
+  private mutating func readLegacyOff(_ node: Node) -> [Int: LegacyOff] {
+    var table: [Int: LegacyOff] = [:]
+    for (key, pair) in nodes.pairs(node, of: "“legacy-off”") ?? [] {
+      guard
+        let fields = nodes.fields(
+          pair.value,
+          of: "a change of the default",
+          allowed: ["from", "confidence"],
+          required: ["from", "confidence"]
+        ),
+        let revision = fields["from"].flatMap({ nodes.int($0, "from") }),
+        let confidence = fields["confidence"].flatMap({
+          nodes.choice($0, "confidence", of: Offer.Confidence.self)
+        })
+      else { continue }
+      guard let build = Int(key) else {
+        nodes.report(.error("bad-build", "“\(key)” is no build", at: pair.key.place))
+        continue
+      }
+      table[build] = LegacyOff(revision: revision, confidence: confidence)
+    }
+    return table
+  }
+
+  mutating func readMask(_ node: Node, extra: [String]) -> MaskDefault? {
     guard
       let fields = nodes.fields(
         node,
         of: "a default offer",
-        allowed: ["offered", "disputed", "note", "sources"] + extra,
+        allowed: ["offered", "until-update", "disputed", "note", "sources"] + extra,
         required: ["offered"]
       )
     else { return nil }
     return MaskDefault(
       offered: protocols(fields["offered"], "“offered”"),
+      untilUpdate: protocols(fields["until-update"], "“until-update”"),
       disputed: protocols(fields["disputed"], "“disputed”"),
       note: fields["note"].flatMap { nodes.text($0, "note") },
       sources: citations(fields, of: "a default offer")

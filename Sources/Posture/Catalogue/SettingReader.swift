@@ -8,20 +8,21 @@ extension CatalogueReader {
     case protocolMask = "protocol-mask"
     case userProtocolMask = "user-protocol-mask"
     case flag
+    case values
   }
 
   mutating func readFamily(_ node: Node) -> SettingFamily? {
     let keys = [
       "family", "title", "encoding", "key", "wow64-key", "policy-key", "user-policy-key", "value",
-      "members", "bits", "flags", "framework", "takes-effect", "needs", "summary", "caveat",
-      "sources",
+      "machine-key", "members", "bits", "flags", "framework", "on", "off", "values", "default",
+      "default-offer", "takes-effect", "needs", "bounds", "summary", "caveat", "sources",
     ]
     guard
       let fields = nodes.fields(
         node,
         of: "a setting family",
         allowed: keys,
-        required: ["family", "title", "encoding", "key", "takes-effect", "summary"]
+        required: ["family", "title", "encoding", "takes-effect", "summary"]
       ),
       let id = fields["family"].flatMap({ nodes.name($0, "family") }),
       let title = fields["title"].flatMap({ nodes.text($0, "title") }),
@@ -47,6 +48,7 @@ extension CatalogueReader {
       members: members,
       takesEffect: effect,
       needs: readNeeds(fields["needs"]),
+      bounds: fields["bounds"].flatMap { readBounds($0) },
       summary: summary,
       caveat: fields["caveat"].flatMap { nodes.text($0, "caveat") },
       sources: sources
@@ -62,6 +64,7 @@ extension CatalogueReader {
     case .protocolMask: readMachineMask(fields)
     case .userProtocolMask: readUserMask(fields)
     case .flag: readFlag(fields)
+    case .values: readValues(fields)
     }
   }
 
@@ -85,19 +88,62 @@ extension CatalogueReader {
 
   private mutating func readMachineMask(_ fields: Fields) -> (SettingFamily.Encoding, [String])? {
     guard let native = path(fields["key"], "key"),
-      let wow64 = path(fields["wow64-key"], "wow64-key"),
       let name = fields["value"].flatMap({ nodes.name($0, "value") }),
       let bits = readBits(fields["bits"])
     else { return nil }
-    return (
-      .machineMask(.init(native: native, wow64: wow64), name: ValueName(name), bits: bits),
-      bits.keys.sorted().map(\.rawValue)
+    let mask = SettingFamily.MachineMask(
+      views: .init(native: native, wow64: fields["wow64-key"].flatMap { path($0, "wow64-key") }),
+      name: ValueName(name),
+      bits: bits,
+      standard: fields["default-offer"].map { .rows(readDefaultOffers($0)) } ?? .winhttp
+    )
+    return (.machineMask(mask), bits.keys.sorted().map(\.rawValue))
+  }
+
+  private mutating func readDefaultOffers(_ node: Node) -> [SettingFamily.MachineMask.Row] {
+    nodes.list(node, of: "“default-offer”").compactMap { entry in
+      guard let mask = readMask(entry, extra: ["from", "to"]),
+        let fields = nodes.fields(
+          entry,
+          of: "a default offer",
+          allowed: ["offered", "until-update", "disputed", "note", "sources", "from", "to"]
+        )
+      else { return nil }
+      return SettingFamily.MachineMask.Row(builds: readBuildRange(fields, at: entry), mask: mask)
+    }
+  }
+
+  /// `from` and `to` among other keys; either may be left out.
+  mutating func readBuildRange(_ fields: Fields, at node: Node) -> ClosedRange<Int> {
+    let from = fields["from"].flatMap { nodes.int($0, "from") } ?? 0
+    let last = fields["to"].flatMap { nodes.int($0, "to") } ?? 999_999
+    guard from <= last else {
+      nodes.report(.error("bad-range", "builds must not end before they begin", at: node.place))
+      return 0...999_999
+    }
+    return from...last
+  }
+
+  private mutating func readBounds(_ node: Node) -> SettingFamily.Bounds? {
+    guard
+      let fields = nodes.fields(
+        node,
+        of: "“bounds”",
+        allowed: ["side", "members"],
+        required: ["side"]
+      ),
+      let side = fields["side"].flatMap({ nodes.choice($0, "side", of: TLSSide.self) })
+    else { return nil }
+    return SettingFamily.Bounds(
+      side: side,
+      members: fields["members"].map { nodes.names($0, "members").map(\.value) } ?? []
     )
   }
 
   private mutating func readUserMask(_ fields: Fields) -> (SettingFamily.Encoding, [String])? {
     guard let key = fields["key"].flatMap({ nodes.text($0, "key") }),
       let policy = path(fields["policy-key"], "policy-key"),
+      let machine = path(fields["machine-key"], "machine-key"),
       let userPolicy = fields["user-policy-key"].flatMap({ nodes.text($0, "user-policy-key") }),
       let name = fields["value"].flatMap({ nodes.name($0, "value") }),
       let bits = readBits(fields["bits"])
@@ -106,6 +152,7 @@ extension CatalogueReader {
       key: RegistryText(key),
       userPolicyKey: RegistryText(userPolicy),
       policyKey: policy,
+      machineKey: machine,
       name: ValueName(name),
       bits: bits
     )
@@ -137,7 +184,7 @@ extension CatalogueReader {
     var bits: [TLSProtocol: UInt32] = [:]
     for (_, pair) in pairs {
       guard let name = protocolName(pair.key), let number = nodes.int(pair.value, "a bit"),
-        let bit = UInt32(exactly: number), bit.nonzeroBitCount == 1
+        let bit = UInt32(exactly: number), (1...2).contains(bit.nonzeroBitCount)
       else { return nil }
       bits[name] = bit
     }

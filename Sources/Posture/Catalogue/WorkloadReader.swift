@@ -7,7 +7,10 @@ extension CatalogueReader {
       let fields = nodes.fields(
         node,
         of: "a workload",
-        allowed: ["id", "title", "summary", "obsolete", "sources", "parts"],
+        allowed: [
+          "id", "title", "summary", "obsolete", "obsolete-since", "prerequisites", "sources",
+          "parts",
+        ],
         required: ["id", "title", "summary", "parts"]
       ),
       let id = fields["id"].flatMap({ nodes.name($0, "id") }),
@@ -20,10 +23,43 @@ extension CatalogueReader {
       id: id,
       title: title,
       summary: summary,
-      obsolete: fields["obsolete"].flatMap { nodes.text($0, "obsolete") },
+      obsolete: fields["obsolete"].flatMap { readObsolete($0, fields) },
+      prerequisites: fields["prerequisites"].map { readPrerequisites($0) } ?? [],
       parts: parts,
       sources: citations(fields, of: "the workload “\(id)”")
     )
+  }
+
+  private mutating func readObsolete(_ node: Node, _ fields: Fields) -> Workload.Obsolete? {
+    guard let text = nodes.text(node, "obsolete") else { return nil }
+    guard let since = fields["obsolete-since"].flatMap({ nodes.text($0, "obsolete-since") }) else {
+      nodes.report(.missingKey("obsolete-since", of: "an obsolete workload", at: node.place))
+      return nil
+    }
+    return Workload.Obsolete(text: text, since: since)
+  }
+
+  private mutating func readPrerequisites(_ node: Node) -> [Prerequisite] {
+    nodes.list(node, of: "“prerequisites”").compactMap { entry in
+      guard
+        let fields = nodes.fields(
+          entry,
+          of: "a prerequisite",
+          allowed: ["id", "need", "when", "fails-when", "sources"],
+          required: ["id", "need"]
+        ),
+        let id = fields["id"].flatMap({ nodes.name($0, "id") }),
+        let need = fields["need"].flatMap({ nodes.text($0, "need") })
+      else { return nil }
+      let failing = fields["fails-when"].map { nodes.list($0, of: "“fails-when”") } ?? []
+      return Prerequisite(
+        id: id,
+        need: need,
+        condition: readCondition(fields["when"]),
+        failsWhen: failing.map { readCondition($0) },
+        sources: citations(fields, of: "the prerequisite “\(id)”")
+      )
+    }
   }
 
   private mutating func readPart(_ node: Node, grammar: TLSGrammar) -> WorkloadPart? {
@@ -41,7 +77,7 @@ extension CatalogueReader {
       rule: rule,
       condition: readCondition(fields["when"]),
       otherwise: fields["otherwise"].flatMap { nodes.text($0, "otherwise") },
-      settings: fields["tls"].map { grammar.read($0, reader: &nodes) } ?? [],
+      settings: fields["tls"].map { grammar.read($0, reader: &nodes).settings } ?? [],
       capabilities: capabilityNames(fields["updates"]),
       why: why,
       caveat: fields["caveat"].flatMap { nodes.text($0, "caveat") },
@@ -116,7 +152,7 @@ extension CatalogueReader {
         allowed: [
           "build-below", "build-at-least", "build-from", "build-to", "kind", "architecture",
           "dotnet4-at-least", "dotnet4-below", "dotnet", "entra-connect-below",
-          "entra-connect-at-least",
+          "entra-connect-at-least", "product", "update-missing",
         ]
       )
     else { return .always }
@@ -147,7 +183,34 @@ extension CatalogueReader {
     }
     condition.entraConnectBelow = version(fields["entra-connect-below"])
     condition.entraConnectAtLeast = version(fields["entra-connect-at-least"])
+    condition.product = fields["product"].flatMap { readProductCondition($0) }
+    condition.missingUpdates = fields["update-missing"].map { readKBs($0) } ?? []
     return condition
+  }
+
+  private mutating func readProductCondition(_ node: Node) -> Condition.ProductVersion? {
+    guard let pairs = nodes.pairs(node, of: "“product”"), pairs.count == 1, let (id, pair) = pairs.first
+    else {
+      nodes.report(.error("bad-condition", "“product” must name one product", at: node.place))
+      return nil
+    }
+    citeProduct(Located(id, at: pair.key.place))
+    guard
+      let fields = nodes.fields(pair.value, of: "the product “\(id)”", allowed: ["at-least", "below"])
+    else { return nil }
+    return Condition.ProductVersion(
+      product: id,
+      atLeast: version(fields["at-least"]),
+      below: version(fields["below"])
+    )
+  }
+
+  private mutating func readKBs(_ node: Node) -> [KBNumber] {
+    nodes.names(node, "update-missing").compactMap { name in
+      if let number = KBNumber(name.value) { return number }
+      nodes.report(.error("bad-update", "“\(name.value)” is no update", at: name.place))
+      return nil
+    }
   }
 
   private mutating func version(_ node: Node?) -> DottedVersion? {

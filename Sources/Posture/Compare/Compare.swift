@@ -12,8 +12,7 @@ package func compare(
   writesUnknown: Bool = false
 ) -> Comparison {
   var comparer = Comparer(host: host, catalogue: catalogue, writesUnknown: writesUnknown)
-  comparer.result.remarks = desired.remarks
-  comparer.remarkStrayKeys()
+  comparer.result.remarks = desired.remarks + lint(host, catalogue: catalogue)
   for rule in desired.undecided {
     comparer.result.unknown.append(
       UnknownSetting(setting: rule.rule, address: nil, reason: rule.reason)
@@ -47,13 +46,13 @@ struct Comparer {
     switch family.encoding {
     case .protocolKey(let keys):
       for wish in wishes { compare(wish, family, keys) }
-    case .machineMask(let views, let name, let bits):
-      compareMachineMask(wishes, family, views, name, bits)
+    case .machineMask(let mask): compareMachineMask(wishes, family, mask)
     case .userMask(let mask):
       compareUserMask(wishes.filter { $0.scope == .everyUser }, family, mask)
       compareMachinePolicy(wishes.filter { $0.scope == .machinePolicy }, family, mask)
     case .flag(let views, let names, let framework):
       compareFlags(wishes, family, views, names, framework)
+    case .values(let values): compareValues(wishes, family, values)
     }
   }
 
@@ -124,7 +123,7 @@ struct Comparer {
       [(ProtocolKey.enabled, .dword(1)), (ProtocolKey.disabledByDefault, .dword(0))]
     case .disabled:
       [(ProtocolKey.enabled, .dword(0)), (ProtocolKey.disabledByDefault, .dword(1))]
-    case .osDefault, .unmanaged:
+    case .osDefault, .unmanaged, .number, .list:
       [ProtocolKey.enabled, ProtocolKey.disabledByDefault].map { name in
         let shipped = host.release?.shipped.first { $0.path == path && $0.name == name }
         return (name, shipped?.data)
@@ -147,7 +146,7 @@ struct Comparer {
       Unreachable(
         setting: wish.setting.description,
         address: nil,
-        expected: wish.state.rawValue,
+        expected: wish.state.text,
         actual: "unsupported",
         reason: reason
       )
@@ -188,7 +187,7 @@ struct Comparer {
         switch wish.state {
         case .enabled: .dword(1)
         case .disabled: .dword(0)
-        case .osDefault, .unmanaged: nil
+        case .osDefault, .unmanaged, .number, .list: nil
         }
       var isSatisfied = true
       var reason: Reason?

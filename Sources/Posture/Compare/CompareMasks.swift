@@ -7,32 +7,21 @@ extension Comparer {
   mutating func compareMachineMask(
     _ wishes: [Wish],
     _ family: SettingFamily,
-    _ views: SettingFamily.Views,
-    _ name: ValueName,
-    _ bits: [TLSProtocol: UInt32]
+    _ mask: SettingFamily.MachineMask
   ) {
     guard let first = wishes.first else { return }
     var isSatisfied = true
-    for path in paths(views, setting: first.setting, name: name) {
-      let offers = machineOffers(path, name, bits)
+    for path in paths(mask.views, setting: first.setting, name: mask.name) {
       let isSame = expectMask(
         wishes,
         family,
-        offers,
-        at: RegistryAddress(path, name),
+        host.machineMaskOffers(path, mask),
+        at: RegistryAddress(path, mask.name),
         surface: .machineMask
       )
       if !isSame { isSatisfied = false }
     }
     if isSatisfied { result.satisfied += wishes.count }
-  }
-
-  private func machineOffers(
-    _ path: RegistryPath,
-    _ name: ValueName,
-    _ bits: [TLSProtocol: UInt32]
-  ) -> MaskOffers {
-    host.machineMaskOffers(path, name, bits)
   }
 
   /// Compares one mask with the wishes for its bits; tells whether it is as it should be.
@@ -98,7 +87,7 @@ extension Comparer {
         Unreachable(
           setting: wish.setting.description,
           address: address,
-          expected: wish.state.rawValue,
+          expected: wish.state.text,
           actual: "a mask of 0 counts as no mask",
           reason: Reason([wish.origin])
         )
@@ -144,7 +133,7 @@ extension Comparer {
     let hive = RegistryPath(.users, user.sid)
     let path = hive.appending(mask.key)
     let address = RegistryAddress(path, mask.name)
-    let offers = host.userMaskOffers(path, mask)
+    let offers = host.userMaskOffers(path, mask, isPreference: true)
     let policies = [
       RegistryAddress(mask.policyKey, mask.name),
       RegistryAddress(hive.appending(mask.userPolicyKey), mask.name),
@@ -152,7 +141,7 @@ extension Comparer {
     var governing: (address: RegistryAddress, offers: MaskOffers)?
     for policy in policies where governing == nil {
       switch host.value(policy.path, policy.name) {
-      case .present: governing = (policy, host.userMaskOffers(policy.path, mask))
+      case .present: governing = (policy, host.userMaskOffers(policy.path, mask, isPreference: false))
       case .absent: continue
       case .unknown:
         unknown(
@@ -198,7 +187,7 @@ extension Comparer {
       let entry = Unreachable(
         setting: wish.setting.description,
         address: policy,
-        expected: wish.state.rawValue,
+        expected: wish.state.text,
         actual: "overruled by policy \(current?.dword.map(hexText) ?? "of another type")",
         reason: Reason([wish.origin])
       )
@@ -218,7 +207,7 @@ extension Comparer {
     _ mask: SettingFamily.UserMask
   ) {
     guard !wishes.isEmpty else { return }
-    let offers = host.userMaskOffers(mask.policyKey, mask)
+    let offers = host.userMaskOffers(mask.policyKey, mask, isPreference: false)
     // A policy that is not there leaves the boxes in the users' hands, so it must be there, unless
     // all that is wished is that we take ours away.
     let mustBePresent = !wishes.allSatisfy { $0.state == .osDefault }

@@ -66,6 +66,8 @@ package enum Surface: Hashable, Sendable {
   /// A mask of a user, or the policy over all users.
   case userMask
   case flag
+  /// A value that is read on its own and is not a stack's offer, such as a cipher's.
+  case value
   /// A value stated by hand; nobody knows what it does.
   case raw
 

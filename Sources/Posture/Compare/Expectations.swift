@@ -46,6 +46,10 @@ extension Comparer {
     return false
   }
 
+  mutating func unknown(_ wish: Wish, _ address: RegistryAddress?, _ reason: String) {
+    unknown(wish.setting, address, reason)
+  }
+
   mutating func unknown(_ setting: SettingID, _ address: RegistryAddress?, _ reason: String) {
     let entry = UnknownSetting(
       setting: setting.description,
@@ -63,12 +67,13 @@ extension Comparer {
   ) -> [RegistryPath] {
     switch host.facts.architecture {
     case .known(let architecture):
-      return architecture.is64Bit ? [views.native, views.wow64] : [views.native]
+      return architecture.is64Bit ? views.all : [views.native]
     case .absent: return [views.native]
     case .unknown(let reason):
+      guard let wow64 = views.wow64 else { return [views.native] }
       unknown(
         setting,
-        RegistryAddress(views.wow64, name),
+        RegistryAddress(wow64, name),
         "whether the host has a 32-bit view is unknown: \(reason)"
       )
       return [views.native]

@@ -34,8 +34,8 @@ extension SettingFamily {
         takesEffect: takesEffect,
         scope: nil
       )
-    case .machineMask(let views, let name, _):
-      guard address.name == name, views.all.contains(address.path) else { return nil }
+    case .machineMask(let mask):
+      guard address.name == mask.name, mask.views.all.contains(address.path) else { return nil }
       return Knob(
         settings: members.map(id),
         surface: .machineMask,
@@ -55,14 +55,18 @@ extension SettingFamily {
         let member = names.first(where: { $0.value == address.name })?.key
       else { return nil }
       return Knob(settings: [id(member)], surface: .flag, takesEffect: takesEffect, scope: nil)
+    case .values(let values):
+      guard let stored = values.first(where: { $0.address == address }) else { return nil }
+      return Knob(
+        settings: [id(stored.member)],
+        surface: .value,
+        takesEffect: takesEffect,
+        scope: nil
+      )
     }
   }
 
   private func id(_ member: String) -> SettingID { SettingID(family: id, member: member) }
-}
-
-extension SettingFamily.Views {
-  fileprivate var all: [RegistryPath] { [native, wow64] }
 }
 
 extension SettingFamily.UserMask {

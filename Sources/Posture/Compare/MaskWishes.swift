@@ -11,6 +11,9 @@ extension MaskOffers {
     }
   }
 
+  /// The bits of the default, as far as it is known.
+  private var standardBits: UInt32 { standard?.bits(bits, legacy: legacy) ?? 0 }
+
   /// The mask with each wished bit as wished.
   func mask(from base: UInt32, _ wishes: [Wish]) -> UInt32 {
     var mask = base
@@ -19,8 +22,8 @@ extension MaskOffers {
       switch wish.state {
       case .enabled: mask |= bit
       case .disabled: mask &= ~bit
-      case .osDefault, .unmanaged:
-        mask = standard?.offered.contains(name) == true ? mask | bit : mask & ~bit
+      case .osDefault, .unmanaged, .number, .list:
+        mask = standardBits & bit != 0 ? mask | bit : mask & ~bit
       }
     }
     return mask
@@ -30,14 +33,15 @@ extension MaskOffers {
   ///
   /// It is only done where somebody wished for the default of Windows.
   func defaultServes(instead mask: UInt32, _ wishes: [Wish]) -> Bool {
-    guard wishes.contains(where: { $0.state == .osDefault }), let standard,
-      mask == standard.bits(bits)
+    guard wishes.contains(where: { $0.state == .osDefault }), standard != nil,
+      mask == standardBits
     else { return false }
     let untouched = MaskOffers(
       reading: .absent,
       standard: standard,
       bits: bits,
       gap: gap,
+      legacy: legacy,
       zeroIsNoMask: zeroIsNoMask
     )
     return wishes.allSatisfy { untouched.meets($0) }
@@ -52,7 +56,7 @@ extension MaskOffers {
       switch reading {
       case .absent: return true
       case .mask(let mask):
-        return standard.map { (mask & bit != 0) == $0.offered.contains(name) } ?? false
+        return standard != nil && (mask & bit != 0) == (standardBits & bit != 0)
       case .meaningless, .mistyped, .unknown: return false
       }
     }

@@ -22,9 +22,7 @@ struct CompileCase: Hashable, Sendable {
   private let waivers: [Int]
   /// Whether each rule of the groups' workloads applies, in their order.
   private let applies: [Truth]
-  private let lackingFrameworks: [Framework]
-  /// What WinHTTP offers untouched; nil where the release is unknown.
-  private let winhttp: MaskDefault?
+  private let traits: HostTraits
 
   /// Nil when no group takes the host.
   init?(_ manifest: Manifest, _ host: ObservedHost, _ catalogue: Catalogue) {
@@ -36,8 +34,7 @@ struct CompileCase: Hashable, Sendable {
     applies = members.flatMap { group in
       group.parts(catalogue).map { $0.part.condition.holds(for: host.facts) }
     }
-    lackingFrameworks = Framework.allCases.filter { host.facts.lacks($0) }
-    winhttp = host.release?.winhttp
+    traits = HostTraits(host)
   }
 
   func compile(
@@ -45,13 +42,10 @@ struct CompileCase: Hashable, Sendable {
     _ catalogue: Catalogue,
     today: ISODate?
   ) -> Diagnosed<CompiledCase> {
-    var compiler = Compiler(
-      catalogue: catalogue,
-      lackingFrameworks: lackingFrameworks,
-      winhttp: winhttp
-    )
+    var compiler = Compiler(catalogue: catalogue, traits: traits)
     let members = groups.map { manifest.groups[$0] }
     for group in members { compiler.addDeclared(group) }
+    for group in members { compiler.addBounds(group) }
     var truths = applies[...]
     for group in members {
       for (place, part) in group.parts(catalogue) {
@@ -74,6 +68,19 @@ extension HostGroup {
     workloads.flatMap { name in
       (catalogue.workloads[name.value]?.parts ?? []).map { (name.place, $0) }
     }
+  }
+}
+
+/// What a compilation hangs on besides conditions: the same for most hosts of a fleet.
+struct HostTraits: Hashable, Sendable {
+  let lackingFrameworks: [Framework]
+  let build: Int?
+  let legacyOffer: LegacyOffer
+
+  init(_ host: ObservedHost) {
+    lackingFrameworks = Framework.allCases.filter { host.facts.lacks($0) }
+    build = host.facts.build.value
+    legacyOffer = host.legacyOffer
   }
 }
 

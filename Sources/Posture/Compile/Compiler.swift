@@ -5,10 +5,11 @@ import WindowsRegistry
 /// what its workloads need.
 struct Compiler {
   let catalogue: Catalogue
-  let lackingFrameworks: [Framework]
-  let winhttp: MaskDefault?
-  private(set) var diagnostics: [Diagnostic] = []
+  let traits: HostTraits
+  var diagnostics: [Diagnostic] = []
   private var declared: [SettingID: Declared] = [:]
+  /// What follows from bounds.
+  private var bounded: [SettingID: BoundedSetting] = [:]
   private var wishes: [SettingID: Wish] = [:]
   private var updates: [RequiredUpdate] = []
   private var registry: [RawWish] = []
@@ -16,10 +17,9 @@ struct Compiler {
   private var undecided: [SkippedRule] = []
   private var remarks: [Remark] = []
 
-  init(catalogue: Catalogue, lackingFrameworks: [Framework], winhttp: MaskDefault?) {
+  init(catalogue: Catalogue, traits: HostTraits) {
     self.catalogue = catalogue
-    self.lackingFrameworks = lackingFrameworks
-    self.winhttp = winhttp
+    self.traits = traits
   }
 
   private struct Declared {
@@ -79,6 +79,30 @@ struct Compiler {
     )
   }
 
+  /// Bounds hold where nothing is said of the setting itself.
+  mutating func addBounds(_ group: HostGroup) {
+    for setting in expandBounds(group, catalogue: catalogue, traits: traits)
+    where declared[setting.id] == nil {
+      if let first = bounded[setting.id] {
+        guard first.state == setting.state else {
+          diagnostics.append(.boundsDisagree(setting, first))
+          continue
+        }
+      } else {
+        bounded[setting.id] = setting
+      }
+      merge(
+        Wish(
+          setting: setting.id,
+          state: setting.state,
+          scope: setting.scope,
+          isPinned: group.isPinned,
+          origin: setting.origin(catalogue)
+        )
+      )
+    }
+  }
+
   private mutating func addRaw(_ value: RawValue, _ group: HostGroup) {
     let origin = Origin(
       rule: "manifest",
@@ -127,7 +151,7 @@ struct Compiler {
     )
     for written in part.settings where written.state != .unmanaged {
       // What the manifest says of a setting wins over what a workload would choose.
-      if declared[written.setting] != nil { continue }
+      if declared[written.setting] != nil || bounded[written.setting] != nil { continue }
       let wish = Wish(
         setting: written.setting,
         state: written.state,
@@ -226,8 +250,9 @@ struct Compiler {
     unifyScopes()
     let sorted = wishes.values.sorted { $0.setting < $1.setting }
     // What is switched on names the requirement, so it comes first.
-    for state in [SettingState.enabled, .disabled] {
-      for wish in sorted where wish.state == state && hangsOnUpdates(wish) {
+    for isEnabling in [true, false] {
+      for wish in sorted
+      where wish.state.isEnabling == isEnabling && wish.state != .osDefault && hangsOnUpdates(wish) {
         for need in catalogue.family(wish.setting.family)?.needs ?? []
         where need.members.contains(wish.setting.member) {
           merge(
@@ -254,19 +279,20 @@ extension Compiler {
     switch catalogue.family(wish.setting.family)?.encoding {
     case .flag(_, _, let framework):
       // Without the program that reads the setting, no update of it is needed.
-      return wish.state == .enabled && !lackingFrameworks.contains(framework)
-    case .machineMask(_, _, let bits):
+      return wish.state == .enabled && !traits.lackingFrameworks.contains(framework)
+    case .machineMask(let mask):
       // Windows ignores the mask without the update, so it takes one wherever the default differs.
       let untouched = MaskOffers(
         reading: .absent,
-        standard: winhttp,
-        bits: bits,
+        standard: mask.standard(traits.build, traits.build.flatMap { catalogue.release(build: $0) }),
+        bits: mask.bits,
         gap: nil,
+        legacy: traits.legacyOffer,
         zeroIsNoMask: true
       )
       return wish.isPinned || !untouched.meets(wish)
-    case .protocolKey, .userMask, nil:
-      return wish.state == .enabled
+    case .protocolKey, .userMask, .values, nil:
+      return wish.state.isEnabling
     }
   }
 }
@@ -278,6 +304,7 @@ extension SettingState {
     case .disabled: "disabled"
     case .osDefault: "left to Windows"
     case .unmanaged: "left alone"
+    case .number, .list: "to be \(text)"
     }
   }
 }

@@ -10,10 +10,9 @@ package enum MaskReading: Hashable, Sendable {
   case mistyped(RegistryType)
   case unknown
 
-  /// The bits that protocols use together; no document gives the others a meaning (W32-OPT).
-  static let meaningfulBits: UInt32 = 0x2AA8
-
-  init(_ reading: Reading<RegistryData>) {
+  /// `meaningful` are the bits that protocols use together; no document gives the others a meaning
+  /// (W32-OPT).
+  init(_ reading: Reading<RegistryData>, meaningful: UInt32) {
     switch reading {
     case .absent: self = .absent
     case .unknown: self = .unknown
@@ -22,16 +21,50 @@ package enum MaskReading: Hashable, Sendable {
         self = .mistyped(data.type)
         return
       }
-      self = number & ~Self.meaningfulBits == 0 ? .mask(number) : .meaningless(number)
+      self = number & ~meaningful == 0 ? .mask(number) : .meaningless(number)
     }
   }
 }
 
 extension MaskDefault {
-  /// The bits that stand for the default offer, without what is disputed.
-  func bits(_ table: [TLSProtocol: UInt32]) -> UInt32 {
-    offered.reduce(0) { $0 | (table[$1] ?? 0) }
+  /// The bits that stand for the default offer, without what is disputed or may have gone.
+  func bits(_ table: [TLSProtocol: UInt32], legacy: LegacyOffer) -> UInt32 {
+    let certain = legacy == .on ? offered + untilUpdate : offered
+    return certain.reduce(0) { $0 | (table[$1] ?? 0) }
   }
+}
+
+/// Whether the update came that takes TLS 1.0 and 1.1 out of the default of WinHTTP and WinINET.
+package enum LegacyOffer: Hashable, Sendable {
+  /// It did not, so they are still offered.
+  case on
+  case off(Offer.Confidence)
+  case unknown(String)
+}
+
+extension ObservedHost {
+  /// What the host's revision says of the change of 20 September 2022 (KB5017811).
+  var legacyOffer: LegacyOffer {
+    guard let build = facts.build.value, let release else { return .unknown(releaseGap) }
+    // No update after that day was ever issued for this build.
+    guard let change = release.legacyOff[build] else { return .on }
+    // Every revision of the build is younger than the change.
+    if change.revision == 0 { return .off(change.confidence) }
+    switch facts.revision {
+    case .known(let revision):
+      return revision >= change.revision ? .off(change.confidence) : .on
+    case .absent: return .unknown("the snapshot does not tell the revision of the build (UBR)")
+    case .unknown(let reason): return .unknown("the revision of the build is unknown: \(reason)")
+    }
+  }
+}
+
+extension SettingFamily.MachineMask {
+  var meaningfulBits: UInt32 { bits.values.reduce(0, |) }
+}
+
+extension SettingFamily.UserMask {
+  var meaningfulBits: UInt32 { bits.values.reduce(0, |) }
 }
 
 /// What a mask offers, before anything below it forbids more.
@@ -41,6 +74,10 @@ package struct MaskOffers: Sendable {
   let bits: [TLSProtocol: UInt32]
   /// Why there is no default; nil when there is one.
   let gap: String?
+  let legacy: LegacyOffer
+  /// Whether the value may be older than the change of the default, which then does not heed its
+  /// bits for TLS 1.0 and 1.1 (a user's own value; KB5017811).
+  var mayPredateChange = false
   /// Whether a value of 0 counts as no value at all, instead of as “nothing”.
   let zeroIsNoMask: Bool
 
@@ -49,6 +86,7 @@ package struct MaskOffers: Sendable {
     switch reading {
     case .mask(let mask):
       let isOn = mask & bit != 0
+      if isOn, mayPredateChange, let offer = withheld(name, mask) { return offer }
       return Offer(
         byDefault: isOn ? .on : .off,
         onRequest: .on,
@@ -57,7 +95,7 @@ package struct MaskOffers: Sendable {
     case .absent: return byDefault(name)
     case .meaningless(let mask):
       return Offer(
-        byDefault: .unknown,
+        byDefault: .off,
         onRequest: .on,
         confidence: .disputed,
         because: [
@@ -78,17 +116,80 @@ package struct MaskOffers: Sendable {
     let source = standard.sources.first ?? "W32-OPT"
     if standard.disputed.contains(name) {
       return Offer(
-        byDefault: .unknown,
+        byDefault: .off,
         onRequest: .on,
         confidence: .disputed,
-        because: [.init(standard.note ?? "the default hangs on installed updates", source)]
+        because: [.init(standard.note ?? "the sources disagree about the default", source)]
       )
     }
+    if standard.untilUpdate.contains(name) { return untilUpdate(source) }
     let isOn = standard.offered.contains(name)
     return Offer(
       byDefault: isOn ? .on : .off,
       onRequest: .on,
       because: [.init("the default \(isOn ? "offers" : "does not offer") it", source)]
+    )
+  }
+
+  /// What updates of 20 September 2022 or later take out of the default.
+  private func untilUpdate(_ source: String) -> Offer {
+    switch legacy {
+    case .on:
+      Offer(
+        byDefault: .on,
+        onRequest: .on,
+        because: [
+          .init("the default offers it", source),
+          .init("no update of 20 September 2022 or later is installed", "KB5017811"),
+        ]
+      )
+    case .off(let confidence):
+      Offer(
+        byDefault: .off,
+        onRequest: .on,
+        confidence: confidence,
+        because: [
+          .init("an update of 20 September 2022 or later took it out of the default", "KB5017811")
+        ]
+      )
+    case .unknown(let reason):
+      Offer(
+        byDefault: .unknown,
+        onRequest: .on,
+        because: [
+          .init("it went out of the default with updates of 20 September 2022", "KB5017811"),
+          .init(reason, nil),
+        ]
+      )
+    }
+  }
+
+  /// A profile keeps the bits of TLS 1.0 and 1.1 after the update that no longer offers them, and
+  /// nobody can tell whether its user ticked them since (HIVES, KB5017811).
+  private func withheld(_ name: TLSProtocol, _ mask: UInt32) -> Offer? {
+    guard standard?.untilUpdate.contains(name) == true, legacy != .on else { return nil }
+    let stored = Offer.Because("the mask \(hexText(mask)) has its bit", "W32-OPT")
+    if case .unknown(let reason) = legacy {
+      return Offer(
+        byDefault: .unknown,
+        onRequest: .on,
+        because: [
+          stored, .init("an update of 20 September 2022 or later may withhold it", "KB5017811"),
+          .init(reason, nil),
+        ]
+      )
+    }
+    return Offer(
+      byDefault: .off,
+      onRequest: .on,
+      confidence: .disputed,
+      because: [
+        stored,
+        .init(
+          "an update of 20 September 2022 or later does not offer it although profiles store it",
+          "KB5017811"
+        ),
+      ]
     )
   }
 
@@ -99,7 +200,7 @@ package struct MaskOffers: Sendable {
   package var base: UInt32? {
     switch reading {
     case .mask(let mask): mask
-    case .absent, .meaningless, .mistyped: standard?.bits(bits)
+    case .absent, .meaningless, .mistyped: standard?.bits(bits, legacy: legacy)
     case .unknown: nil
     }
   }

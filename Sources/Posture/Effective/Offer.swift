@@ -12,12 +12,18 @@ package struct Offer: Hashable, Sendable {
     case on, off, unsupported, unknown
   }
 
-  package enum Confidence: String, Hashable, Sendable {
+  package enum Confidence: String, Hashable, Sendable, CaseIterable {
     case certain
     /// The sources contradict each other; the verdict is the conservative one.
     case disputed
     /// A reading that combines sources, or rests on what was observed.
     case inferred
+
+    /// A verdict that rests on two is as weak as the weaker.
+    func with(_ other: Confidence) -> Confidence {
+      if self == .disputed || other == .disputed { return .disputed }
+      return self == .inferred ? self : other
+    }
   }
 
   package struct Because: Hashable, Sendable {
@@ -54,12 +60,15 @@ package struct Offer: Hashable, Sendable {
     case .enabled: return byDefault == .on
     case .disabled:
       return byDefault == .unsupported || byDefault == .off && onRequest == .off
-    case .osDefault, .unmanaged: return false
+    case .osDefault, .unmanaged, .number, .list: return false
     }
   }
 
   /// Whether a program could have got the protocol, as far as anyone can tell.
   var mayBeOn: Bool { mayBeOnByDefault || onRequest == .on || onRequest == .unknown }
 
-  var mayBeOnByDefault: Bool { byDefault == .on || byDefault == .unknown }
+  /// A disputed “off” may be on for all that anyone knows.
+  var mayBeOnByDefault: Bool {
+    byDefault == .on || byDefault == .unknown || confidence == .disputed && byDefault == .off
+  }
 }

@@ -142,17 +142,20 @@ extension ObservedHost {
   }
 
   private func untouched(_ osDefault: Known<OSDefault>, _ release: String) -> Offer {
-    switch osDefault {
+    let confidence = self.release?.confidence ?? .certain
+    return switch osDefault {
     case .known(.enabled):
       Offer(
         byDefault: .on,
         onRequest: .on,
+        confidence: confidence,
         because: [.init("\(release) has it on by default", "W32-PROTO")]
       )
     case .known(.disabled), .known(.unsupported), .absent:
       Offer(
         byDefault: .off,
         onRequest: .on,
+        confidence: confidence,
         because: [.init("\(release) leaves it off by default", "W32-PROTO")]
       )
     case .unknown(let reason): .unknown(reason)

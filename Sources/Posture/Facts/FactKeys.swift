@@ -84,21 +84,43 @@ extension Catalogue {
     for family in settings {
       switch family.encoding {
       case .protocolKey(let keys): items.append(item(keys.base, .subtree))
-      case .machineMask(let views, _, _), .flag(let views, _, _):
-        items += [item(views.native, .key), item(views.wow64, .key)]
+      case .machineMask(let mask): items += mask.views.all.map { item($0, .key) }
+      case .flag(let views, _, _): items += views.all.map { item($0, .key) }
+      case .values(let values): items += values.map { item($0.address.path, .key) }
       case .userMask(let mask):
-        items.append(item(mask.policyKey, .key))
+        items += [item(mask.policyKey, .key), item(mask.machineKey, .key)]
         for key in [mask.key, mask.userPolicyKey] {
           items.append(Selection.Item(.users, [nil] + components(key), .key))
           items.append(Selection.Item(.currentUser, components(key), .key))
         }
       }
     }
+    items += products.flatMap(\.selection)
     items += extraKeys.map { item($0, .key) }
     return Selection(items)
   }
 
-  private func components(_ text: RegistryText) -> [String?] {
-    text.description.split(separator: "\\").map { String($0) }
+}
+
+private func components(_ text: RegistryText) -> [String?] {
+  text.description.split(separator: "\\").map { String($0) }
+}
+
+extension Product {
+  /// The keys that tell its versions.
+  fileprivate var selection: [Selection.Item] {
+    places.flatMap { place -> [Selection.Item] in
+      switch place {
+      case .text(let path, _), .numbers(let path, _):
+        return [Selection.Item(path.root, components(path.subpath), .key)]
+      case .instances(let list, let before, let after, _):
+        return [
+          Selection.Item(list.root, components(list.subpath), .key),
+          Selection.Item(before.root, components(before.subpath) + [nil] + components(after), .key),
+        ]
+      // Uninstall is read anyway.
+      case .programs: return []
+      }
+    }
   }
 }

@@ -17,7 +17,8 @@ package func readFacts(_ snapshot: RegistrySnapshot, catalogue: Catalogue) -> Ho
     webApplicationProxy: reader.webApplicationProxy,
     entraConnect: reader.entraConnect,
     users: reader.users,
-    internetExplorer: reader.internetExplorer
+    internetExplorer: reader.internetExplorer,
+    products: reader.products
   )
 }
 
@@ -191,17 +192,7 @@ struct FactsReader {
   }
 
   private var entraConnectVersion: DottedVersion? {
-    let products = ["microsoft azure ad connect", "microsoft entra connect sync"]
-    for base in FactKeys.uninstall {
-      for name in snapshot.listedChildren(of: base) {
-        let key = base.appending(name)
-        guard let title = text(key, "DisplayName").value?.lowercased(), products.contains(title),
-          let version = text(key, "DisplayVersion").value
-        else { continue }
-        return DottedVersion(version)
-      }
-    }
-    return nil
+    programVersions(["microsoft azure ad connect", "microsoft entra connect sync"]).first
   }
 
   // MARK: People

@@ -23,6 +23,9 @@ package struct HostFacts: Hashable, Sendable {
   package var users: Known<[HostUser]>
   /// The major version of Internet Explorer.
   package var internetExplorer: Known<Int>
+  /// The installed versions of the catalogue's products, by their id; several where there are several
+  /// instances.
+  package var products: [String: Known<[DottedVersion]>]
 }
 
 /// A fact, or why there is none.

@@ -28,13 +28,40 @@ extension SettingID: CustomStringConvertible {
 }
 
 /// What a setting should be.
-package enum SettingState: String, Hashable, Sendable, CaseIterable {
+package enum SettingState: Hashable, Sendable {
   case enabled
   case disabled
   /// Remove our values, so that Windows decides.
-  case osDefault = "os-default"
+  case osDefault
   /// Leave alone, whatever a workload says.
   case unmanaged
+  /// For settings that hold a number, such as a key size in bits.
+  case number(UInt32)
+  /// For settings that hold names in an order, such as cipher suites.
+  case list([String])
+
+  /// The states that are written as a word.
+  package static let words: [SettingState] = [.enabled, .disabled, .osDefault, .unmanaged]
+
+  /// As a manifest writes it.
+  package var text: String {
+    switch self {
+    case .enabled: "enabled"
+    case .disabled: "disabled"
+    case .osDefault: "os-default"
+    case .unmanaged: "unmanaged"
+    case .number(let number): String(number)
+    case .list(let names): names.joined(separator: ", ")
+    }
+  }
+
+  /// Whether the state asks for something to be there, rather than to be gone.
+  package var isEnabling: Bool {
+    switch self {
+    case .enabled, .number, .list: true
+    case .disabled, .osDefault, .unmanaged: false
+    }
+  }
 }
 
 /// Where Internet Options boxes are set.

@@ -10,22 +10,53 @@ package struct WrittenSetting: Hashable, Sendable {
   package let place: Place
 }
 
+/// All that one `tls:` says.
+struct WrittenTLS {
+  var settings: [WrittenSetting] = []
+  var bounds: [WrittenBounds] = []
+}
+
+/// What a member of a family may be.
+enum MemberForm: Hashable, Sendable {
+  /// One of the words: enabled, disabled, os-default, unmanaged.
+  case word
+  /// A number in a range, os-default or unmanaged.
+  case number(ClosedRange<UInt32>)
+  /// A list of names, os-default or unmanaged; `most` counts the characters of all names with their
+  /// commas. What Windows ships and we cannot restore has no os-default.
+  case list(most: Int?, hasDefault: Bool)
+}
+
 /// The grammar of `tls:`, which follows from the catalogue's families: `schannel.client` is written
-/// as `schannel:` with `client:` below it, and the family's members below that.
+/// as `schannel:` with `client:` below it, and the family's members below that. Besides the families
+/// stand `client:` and `server:` with bounds for all of a host's stacks.
 struct TLSGrammar {
+  struct Family {
+    let id: String
+    let members: [(name: String, form: MemberForm)]
+    /// Whether `scope` may stand among the members.
+    let isScoped: Bool
+  }
+
   private indirect enum Level {
     case branch([String: Level])
-    case family(String, members: [String], scoped: Bool)
+    case family(Family)
+    case bounds(TLSSide)
   }
 
   private let root: Level
 
-  init(families: [(id: String, members: [String], scoped: Bool)]) {
+  /// Workloads say what they need setting by setting, so they have no bounds.
+  init(families: [Family], hasBounds: Bool) {
     var root = Level.branch([:])
     for family in families {
       let path = family.id.split(separator: ".").map(String.init)
-      let leaf = Level.family(family.id, members: family.members, scoped: family.scoped)
-      root = Self.inserting(leaf, at: path[...], into: root)
+      root = Self.inserting(.family(family), at: path[...], into: root)
+    }
+    if hasBounds {
+      for side in TLSSide.allCases {
+        root = Self.inserting(.bounds(side), at: [side.rawValue], into: root)
+      }
     }
     self.root = root
   }
@@ -38,71 +69,74 @@ struct TLSGrammar {
     return .branch(children)
   }
 
-  func read(_ node: Node, reader: inout NodeReader) -> [WrittenSetting] {
-    read(node, level: root, path: "tls", reader: &reader)
+  func read(_ node: Node, reader: inout NodeReader) -> WrittenTLS {
+    var written = WrittenTLS()
+    read(node, level: root, path: "tls", reader: &reader, into: &written)
+    return written
   }
 
   private func read(
     _ node: Node,
     level: Level,
     path: String,
-    reader: inout NodeReader
-  ) -> [WrittenSetting] {
+    reader: inout NodeReader,
+    into written: inout WrittenTLS
+  ) {
     switch level {
     case .branch(let children):
       guard let fields = reader.fields(node, of: "“\(path)”", allowed: children.keys.sorted())
-      else {
-        return []
+      else { return }
+      for key in children.keys.sorted() {
+        guard let child = fields[key], let level = children[key] else { continue }
+        read(child, level: level, path: "\(path).\(key)", reader: &reader, into: &written)
       }
-      return children.keys.sorted().flatMap { key -> [WrittenSetting] in
-        guard let child = fields[key], let level = children[key] else { return [] }
-        return read(child, level: level, path: "\(path).\(key)", reader: &reader)
-      }
-    case .family(let id, let members, let scoped):
-      return readFamily(node, id: id, members: members, scoped: scoped, reader: &reader)
+    case .family(let family):
+      written.settings += readFamily(node, family, reader: &reader)
+    case .bounds(let side):
+      if let bounds = readBounds(node, side, reader: &reader) { written.bounds.append(bounds) }
     }
   }
 
   private func readFamily(
     _ node: Node,
-    id: String,
-    members: [String],
-    scoped: Bool,
+    _ family: Family,
     reader: inout NodeReader
   ) -> [WrittenSetting] {
-    guard let pairs = reader.pairs(node, of: "“\(id)”") else { return [] }
+    guard let pairs = reader.pairs(node, of: "“\(family.id)”") else { return [] }
     var scope: InternetOptionsScope?
     var written: [(member: String, state: SettingState, place: Place)] = []
     var seen: [String: Place] = [:]
     for (key, pair) in pairs {
-      if scoped, key == "scope" {
+      if family.isScoped, key == "scope" {
         scope = reader.choice(pair.value, "scope", of: InternetOptionsScope.self)
         continue
       }
-      guard let member = Self.member(key, of: members) else {
+      guard let member = Self.member(key, of: family) else {
         reader.report(
           .unknownName(
             key,
-            kind: "setting of “\(id)”",
+            kind: "setting of “\(family.id)”",
             at: pair.key.place,
-            known: members + (scoped ? ["scope"] : [])
+            known: family.members.map(\.name) + (family.isScoped ? ["scope"] : [])
           )
         )
         continue
       }
       // `TLS 1.2` and `tls1.2` are different YAML keys but the same setting.
-      if let first = seen[member] {
-        reader.report(.settingTwice(SettingID(family: id, member: member), pair.key.place, first))
+      if let first = seen[member.name] {
+        reader.report(
+          .settingTwice(SettingID(family: family.id, member: member.name), pair.key.place, first)
+        )
         continue
       }
-      seen[member] = pair.key.place
-      if let state = Self.state(pair.value, reader: &reader) {
-        written.append((member, state, pair.key.place))
+      seen[member.name] = pair.key.place
+      if let state = Self.state(pair.value, member.form, of: member.name, reader: &reader) {
+        written.append((member.name, state, pair.key.place))
       }
     }
     return written.map { entry in
       WrittenSetting(
-        setting: SettingID(family: id, member: entry.member),
+        setting: SettingID(family: family.id, member: entry.member),
         state: entry.state,
         scope: scope,
         place: entry.place
@@ -110,43 +144,13 @@ struct TLSGrammar {
     }
   }
 
-  private static func member(_ key: String, of members: [String]) -> String? {
-    if members.contains(key) { return key }
-    guard let name = TLSProtocol(written: key)?.rawValue, members.contains(name) else { return nil }
-    return name
-  }
-
-  private static func state(_ node: Node, reader: inout NodeReader) -> SettingState? {
-    if case .scalar(let scalar) = node.content {
-      switch scalar.value {
-      case .bool(let value):
-        reader.report(
-          .error(
-            "wrong-type",
-            "a setting's state must be a word, not \(node.kindText)",
-            at: node.place,
-            help: "did you mean “\(value ? "enabled" : "disabled")”?"
-          )
-        )
-        return nil
-      default:
-        // YAML 1.1 habits, which 1.2 reads as plain text.
-        if let meant = ["on": "enabled", "yes": "enabled", "off": "disabled", "no": "disabled"][
-          scalar.text.lowercased()
-        ] {
-          reader.report(
-            .error(
-              "unknown-name",
-              "“\(scalar.text)” is no state",
-              at: node.place,
-              help: "did you mean “\(meant)”?"
-            )
-          )
-          return nil
-        }
-      }
-    }
-    return reader.choice(node, "state", of: SettingState.self)
+  private static func member(
+    _ key: String,
+    of family: Family
+  ) -> (name: String, form: MemberForm)? {
+    if let found = family.members.first(where: { $0.name == key }) { return found }
+    guard let name = TLSProtocol(written: key)?.rawValue else { return nil }
+    return family.members.first { $0.name == name }
   }
 }
 

@@ -7,7 +7,7 @@ import Inputs
 func groupConflicts(_ groups: [HostGroup]) -> [Diagnostic] {
   // Groups by what they name, so that only those are compared that have something in common.
   var byPattern: [String: [Int]] = [:]
-  for (index, group) in groups.enumerated() where !group.settings.isEmpty && !group.hosts.isEmpty {
+  for (index, group) in groups.enumerated() where group.saysSomething && !group.hosts.isEmpty {
     for host in group.hosts {
       byPattern[host.value.pattern.lowercased(), default: []].append(index)
     }
@@ -48,10 +48,37 @@ private struct GroupPair: Hashable, Comparable {
 private func conflicts(_ first: HostGroup, _ later: HostGroup) -> [Diagnostic] {
   var written: [SettingID: WrittenSetting] = [:]
   for setting in first.settings { written[setting.setting] = setting }
-  return later.settings.compactMap { setting in
+  let settings: [Diagnostic] = later.settings.compactMap { setting in
     guard let other = written[setting.setting], !setting.agrees(with: other) else { return nil }
     return .disagreement(setting, later.name.value, other, first.name.value)
   }
+  return settings + boundConflicts(first.bounds, later.bounds)
+}
+
+/// Bounds that cannot both hold: two minima or maxima, or a minimum above the other's maximum.
+private func boundConflicts(_ first: [WrittenBounds], _ later: [WrittenBounds]) -> [Diagnostic] {
+  later.flatMap { bounds in
+    first.filter { $0.side == bounds.side }.flatMap { other -> [Diagnostic] in
+      var found: [Diagnostic] = []
+      if let one = bounds.minimum, let two = other.minimum, one.value != two.value {
+        found.append(.boundsDisagree("minimum", one, "minimum", two, bounds.side))
+      }
+      if let one = bounds.maximum, let two = other.maximum, one.value != two.value {
+        found.append(.boundsDisagree("maximum", one, "maximum", two, bounds.side))
+      }
+      if let one = bounds.minimum, let two = other.maximum, one.value > two.value {
+        found.append(.boundsDisagree("minimum", one, "maximum", two, bounds.side))
+      }
+      if let one = bounds.maximum, let two = other.minimum, one.value < two.value {
+        found.append(.boundsDisagree("maximum", one, "minimum", two, bounds.side))
+      }
+      return found
+    }
+  }
+}
+
+extension HostGroup {
+  fileprivate var saysSomething: Bool { !settings.isEmpty || !bounds.isEmpty }
 }
 
 extension WrittenSetting {
@@ -64,6 +91,23 @@ extension WrittenSetting {
 // MARK: - Messages
 
 extension Diagnostic {
+  static func boundsDisagree(
+    _ what: String,
+    _ later: Located<TLSProtocol>,
+    _ otherWhat: String,
+    _ first: Located<TLSProtocol>,
+    _ side: TLSSide
+  ) -> Diagnostic {
+    .error(
+      "bounds-disagree",
+      "groups that share hosts disagree about the \(side.rawValue) side: the \(what) is "
+        + "\(later.value.rawValue) here",
+      at: later.place,
+      notes: [.init("the \(otherWhat) is \(first.value.rawValue) here", at: first.place)],
+      help: "make them agree, or take the shared hosts out of one of the groups"
+    )
+  }
+
   static func disagreement(
     _ later: WrittenSetting,
     _ laterGroup: String,
@@ -71,7 +115,7 @@ extension Diagnostic {
     _ firstGroup: String
   ) -> Diagnostic {
     func words(_ written: WrittenSetting) -> String {
-      written.state.rawValue + (written.scope.map { " (\($0.rawValue))" } ?? "")
+      written.state.text + (written.scope.map { " (\($0.rawValue))" } ?? "")
     }
     return .error(
       "groups-disagree",

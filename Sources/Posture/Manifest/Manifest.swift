@@ -26,6 +26,8 @@ package struct HostGroup: Sendable {
   package let hosts: [Located<Glob>]
   package let workloads: [Located<String>]
   package let settings: [WrittenSetting]
+  /// Bounds for all stacks of a host; what `settings` say wins over them.
+  package let bounds: [WrittenBounds]
   package let updates: [Located<String>]
   package let registry: [RawValue]
   /// Whether values are written even where the default of Windows already serves.

@@ -103,12 +103,14 @@ struct ManifestReader {
     if fields["hosts"] == nil {
       nodes.report(.missingKey("hosts", of: what, at: name.place))
     }
+    let tls = fields["tls"].map { grammar.read($0, reader: &nodes) } ?? WrittenTLS()
     return HostGroup(
       name: name,
       description: fields["description"].flatMap { nodes.text($0, "description") },
       hosts: fields["hosts"].map { readHosts($0) } ?? [],
       workloads: fields["workloads"].map { readWorkloads($0) } ?? [],
-      settings: fields["tls"].map { grammar.read($0, reader: &nodes) } ?? [],
+      settings: tls.settings,
+      bounds: tls.bounds,
       updates: fields["updates"].map { readUpdates($0) } ?? [],
       registry: fields["registry"].map { readRegistry($0) } ?? [],
       isPinned: fields["pin"].flatMap { nodes.bool($0, "pin") } ?? false
@@ -153,7 +155,11 @@ struct ManifestReader {
       }
       if let obsolete = workload.obsolete {
         nodes.report(
-          .warning("obsolete-workload", "“\(name.value)”: \(obsolete)", at: name.place)
+          .warning(
+            "obsolete-workload",
+            "“\(name.value)” is obsolete since \(obsolete.since): \(obsolete.text)",
+            at: name.place
+          )
         )
       }
       return true

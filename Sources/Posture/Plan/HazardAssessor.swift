@@ -43,6 +43,11 @@ struct HazardAssessor {
     if difference.isOverruledByPolicy { found.insert(.overwrittenByPolicy) }
     if difference.before.isUnknown { found.insert(.priorUnknown) }
     if case .flag = difference.surface, difference.turnsFlagOff { found.insert(.weakens) }
+    if difference.surface == .value,
+      catalogue.storedSetting(at: difference.address)?.isWeakened(by: difference) ?? false
+    {
+      found.insert(.weakens)
+    }
     if let change = changes[stack(of: difference)] {
       if answers(difference, for: change.dropped) { found.insert(.dropsProtocol) }
       if answers(difference, for: change.weakening) { found.insert(.weakens) }
@@ -68,7 +73,7 @@ struct HazardAssessor {
     let path: RegistryPath? =
       switch difference.surface {
       case .machineMask, .userMask: difference.address.path
-      case .schannel, .flag, .raw: nil
+      case .schannel, .flag, .value, .raw: nil
       }
     return Stack(
       surface: difference.surface,
@@ -102,7 +107,11 @@ struct HazardAssessor {
       let isGoverned = host.value(policy, mask.name) != .absent
       var offered = Offered()
       addMask(
-        host.userMaskOffers(isGoverned ? policy : hive.appending(mask.key), mask),
+        host.userMaskOffers(
+          isGoverned ? policy : hive.appending(mask.key),
+          mask,
+          isPreference: !isGoverned
+        ),
         of: host,
         to: &offered
       )
@@ -117,15 +126,19 @@ struct HazardAssessor {
       for name in keys.paths.keys {
         offered.add(name, host.schannelOffer(name, keys, catalogue: catalogue))
       }
-    case .machineMask(_, let name, let bits)?:
+    case .machineMask(let mask)?:
       if let path = stack.path {
-        addMask(host.machineMaskOffers(path, name, bits), of: host, to: &offered)
+        addMask(host.machineMaskOffers(path, mask), of: host, to: &offered)
       }
     case .userMask(let mask)?:
       if let path = stack.path {
-        addMask(host.userMaskOffers(path, mask), of: host, to: &offered)
+        addMask(
+          host.userMaskOffers(path, mask, isPreference: path.isPreference(of: mask)),
+          of: host,
+          to: &offered
+        )
       }
-    case .flag?, nil: break
+    case .flag?, .values?, nil: break
     }
     return offered
   }
@@ -137,6 +150,14 @@ struct HazardAssessor {
       else { continue }
       offered.byDefault.insert(name)
     }
+  }
+}
+
+extension RegistryPath {
+  /// Whether it is the own key of some user, and not a policy.
+  fileprivate func isPreference(of mask: SettingFamily.UserMask) -> Bool {
+    root == .users && subpath.folded.bytes.suffix(mask.key.bytes.count)
+      .elementsEqual(mask.key.folded.bytes)
   }
 }
 

@@ -66,10 +66,11 @@ package func basis(of snapshot: RegistrySnapshot, catalogue: Catalogue) -> [Basi
         guard key.path.name.folded == RegistryText(keys.role.rawValue).folded else { continue }
         add(key, at: key.path)
       }
-    case .machineMask(let views, let name, _):
-      for path in [views.native, views.wow64] { add(path, only: [name]) }
+    case .machineMask(let mask): for path in mask.views.all { add(path, only: [mask.name]) }
     case .flag(let views, let names, _):
-      for path in [views.native, views.wow64] { add(path, only: Array(names.values)) }
+      for path in views.all { add(path, only: Array(names.values)) }
+    case .values(let values):
+      for stored in values { add(stored.address.path, only: [stored.address.name]) }
     case .userMask(let mask):
       add(mask.policyKey, only: [mask.name])
       for user in snapshot.listedChildren(of: RegistryPath(.users, "")) {

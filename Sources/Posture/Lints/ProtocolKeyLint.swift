@@ -1,11 +1,11 @@
 import WindowsRegistry
 
-extension Comparer {
+extension Linter {
   /// Points out keys that look like a protocol's and that Schannel never looks at.
   ///
   /// The field report spells `TLS1.2` without the space; such a key is created without complaint and
   /// does nothing (tls-facts h1). It is not ours, so it is left where it is.
-  mutating func remarkStrayKeys() {
+  mutating func lintProtocolKeys() {
     for family in catalogue.settings {
       guard case .protocolKey(let keys) = family.encoding, keys.role == .client else { continue }
       let base = keys.base
@@ -15,7 +15,7 @@ extension Comparer {
         }
         guard !known, name.description != "Multi-Protocol Unified Hello" else { continue }
         let meant = TLSProtocol(written: name.description).map { "; “\($0.rawValue)” is meant" }
-        result.remarks.append(
+        remark(
           Remark(
             warning: "misspelt-protocol-key",
             "Schannel never looks at the key “\(name)” below \(base)\(meant ?? ""); it is left alone"

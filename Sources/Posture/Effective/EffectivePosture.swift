@@ -1,0 +1,149 @@
+import WindowsRegistry
+
+/// What a host does on every stack that it has: the defaults of its release, its registry, its
+/// policies and its updates, put together.
+///
+/// Stacks sit on one another: WinHTTP, WinINET and .NET connect through the client side of Schannel,
+/// which has the last word.
+package func effectivePosture(
+  of host: ObservedHost,
+  catalogue: Catalogue,
+  groups: [String] = []
+) -> HostPosture {
+  var reader = PostureReader(host: host, catalogue: catalogue)
+  reader.read()
+  return HostPosture(
+    host: host.snapshot.host,
+    groups: groups,
+    summary: HostSummary(host),
+    stacks: reader.stacks,
+    orders: orders(of: host, catalogue: catalogue),
+    influences: influences(on: host),
+    unknown: reader.unknown,
+    remarks: lint(host, catalogue: catalogue)
+  )
+}
+
+/// Only the verdicts of the stacks, for plans that hold two of them against each other.
+func stackPostures(of host: ObservedHost, catalogue: Catalogue) -> [StackPosture] {
+  var reader = PostureReader(host: host, catalogue: catalogue)
+  reader.read()
+  return reader.stacks
+}
+
+struct PostureReader {
+  let host: ObservedHost
+  let catalogue: Catalogue
+  /// What Schannel offers to clients, on which the others sit.
+  let client: ProtocolCells
+  private(set) var stacks: [StackPosture] = []
+  private(set) var unknown: [UnknownSetting] = []
+
+  init(host: ObservedHost, catalogue: Catalogue) {
+    self.host = host
+    self.catalogue = catalogue
+    client = Self.schannel(.client, host, catalogue)
+  }
+
+  mutating func read() {
+    add(.schannel(.client), client)
+    add(.schannel(.server), Self.schannel(.server, host, catalogue))
+    for family in catalogue.settings {
+      switch family.encoding {
+      case .machineMask(let mask):
+        // The others are no stack of their own.
+        guard case .winhttp = mask.standard else { continue }
+        for view in views { add(.winhttp(view), winhttp(view, mask, family)) }
+      case .userMask(let mask): readUsers(mask)
+      case .flag(let keys, let names, let framework):
+        guard !host.facts.lacks(framework) else { continue }
+        for view in views {
+          add(.dotnet(framework, view), dotnet(framework, keys.path(view, on: host), names))
+        }
+      case .protocolKey, .values: continue
+      }
+    }
+  }
+
+  private mutating func add(_ stack: Stack, _ cells: ProtocolCells) {
+    stacks.append(StackPosture(stack: stack, cells: cells))
+  }
+
+  /// On a host of unknown architecture both are answered for, each as far as it can be.
+  private var views: [Stack.View] {
+    host.facts.architecture == .known(.x86) ? [.bits32] : [.bits64, .bits32]
+  }
+
+  private static func schannel(
+    _ role: SchannelRole,
+    _ host: ObservedHost,
+    _ catalogue: Catalogue
+  ) -> ProtocolCells {
+    guard let keys = catalogue.protocolKeys(role) else { return ProtocolCells([]) }
+    return ProtocolCells(
+      Stack.schannel(role).protocols.map { name in
+        (name, host.schannelOffer(name, keys, catalogue: catalogue))
+      }
+    )
+  }
+
+  // MARK: WinHTTP
+
+  private func winhttp(
+    _ view: Stack.View,
+    _ mask: SettingFamily.MachineMask,
+    _ family: SettingFamily
+  ) -> ProtocolCells {
+    let offers = host.machineMaskOffers(mask.views.path(view, on: host), mask)
+    let support = family.needs.first.map { host.support($0.capability, catalogue: catalogue) }
+    // Without the value there is nothing that an update would have to read.
+    guard let support, offers.reading != .absent else {
+      return below(.winhttp(view)) { offers.offer($0) }
+    }
+    let untouched = host.machineMaskOffers(.absent, mask)
+    return below(.winhttp(view)) { name in
+      support.apply(offers.offer(name), otherwise: untouched.offer(name), what: "the value")
+    }
+  }
+
+  /// The cells of a stack that sits on the client side of Schannel.
+  private func below(_ stack: Stack, _ own: (TLSProtocol) -> Offer) -> ProtocolCells {
+    ProtocolCells(
+      stack.protocols.map { name in
+        (name, client[name].map { own(name).limited(by: $0) } ?? own(name))
+      }
+    )
+  }
+
+  // MARK: WinINET
+
+  private mutating func readUsers(_ mask: SettingFamily.UserMask) {
+    switch host.facts.users {
+    case .known(let users):
+      for user in users { add(.wininet(user), wininet(user, mask)) }
+    case .absent: break
+    case .unknown(let reason):
+      unknown.append(
+        UnknownSetting(
+          setting: "wininet",
+          address: nil,
+          reason: "nobody knows which users the host has: \(reason)"
+        )
+      )
+    }
+  }
+
+  private func wininet(_ user: HostUser, _ mask: SettingFamily.UserMask) -> ProtocolCells {
+    let deciding = host.decidingMask(user, mask)
+    return below(.wininet(user)) { name in deciding.offer(name) }
+  }
+}
+
+extension Catalogue {
+  func protocolKeys(_ role: SchannelRole) -> SettingFamily.ProtocolKeys? {
+    for family in settings {
+      if case .protocolKey(let keys) = family.encoding, keys.role == role { return keys }
+    }
+    return nil
+  }
+}
