@@ -59,7 +59,12 @@ let package = Package(
       ],
       swiftSettings: strict
     ),
-    .plugin(name: "EmbedCatalogue", capability: .buildTool(), path: "Sources/EmbedCatalogue"),
+    .plugin(
+      name: "EmbedCatalogue",
+      capability: .buildTool(),
+      path: "Sources/EmbedCatalogue",
+      exclude: ["check-sources.awk"]
+    ),
     .target(
       name: "Support",
       dependencies: ["Inputs", "WindowsRegistry", "Posture"],
