@@ -184,7 +184,7 @@ extension JSONWriter {
     catalogue: Catalogue
   ) {
     object { json in
-      json.member("id", "\(host)/update/\(requirement.capability)")
+      json.member("id", requirement.identifier(on: host))
       json.member("host", host)
       json.member("kind", "update")
       json.member("setting", requirement.setting?.description)
@@ -196,20 +196,6 @@ extension JSONWriter {
       json.reason(requirement.reason, catalogue: catalogue)
       json.member("hazards", ["reboot"])
     }
-  }
-}
-
-extension Operation {
-  /// `adfs01/schannel.server.TLS 1.2/Enabled`; stable as long as the same value is meant.
-  func identifier(on host: String) -> String {
-    var text = "\(host)/\(settingText)/\(address.name)"
-    if address.path.root == .users {
-      text += "@" + (address.path.subpath.description.split(separator: "\\").first ?? "")
-    } else if address.path.subpath.description.lowercased().contains("\\wow6432node\\") {
-      text += "@32"
-    }
-    if settings.isEmpty { text += "@\(address.path)" }
-    return text
   }
 }
 
