@@ -104,6 +104,14 @@ extension RegistrySnapshot {
     return .absent
   }
 
+  /// The key as the snapshot lists it; nil where it is absent, unknown, or only implied.
+  package func listedKey(_ path: RegistryPath) -> SnapshotKey? {
+    guard let found = index.position(of: resolve(path), in: keys), !keys[found].isDeleted else {
+      return nil
+    }
+    return keys[found]
+  }
+
   package func value(_ path: RegistryPath, _ name: ValueName) -> Reading<RegistryData> {
     let path = resolve(path)
     guard let found = index.position(of: path, in: keys) else {

@@ -90,7 +90,7 @@ package struct MaskOffers: Sendable {
       return Offer(
         byDefault: isOn ? .on : .off,
         onRequest: .on,
-        because: [.init("the mask \(hexText(mask)) \(isOn ? "has" : "lacks") its bit", "W32-OPT")]
+        because: [.init(isOn ? .maskHasBit(mask) : .maskLacksBit(mask), "W32-OPT")]
       )
     case .absent: return byDefault(name)
     case .meaningless(let mask):
@@ -98,12 +98,7 @@ package struct MaskOffers: Sendable {
         byDefault: .off,
         onRequest: .on,
         confidence: .disputed,
-        because: [
-          .init(
-            "the mask \(hexText(mask)) has bits that mean nothing, and may be ignored",
-            "DECOMP"
-          )
-        ]
+        because: [.init(.maskIsOdd(mask), "DECOMP")]
       )
     case .mistyped(let type):
       return .unknown("a \(type) stands where a REG_DWORD belongs", "W32-OPT")
@@ -127,7 +122,7 @@ package struct MaskOffers: Sendable {
     return Offer(
       byDefault: isOn ? .on : .off,
       onRequest: .on,
-      because: [.init("the default \(isOn ? "offers" : "does not offer") it", source)]
+      because: [.init(isOn ? "the default offers it" : "the default does not offer it", source)]
     )
   }
 
@@ -168,7 +163,7 @@ package struct MaskOffers: Sendable {
   /// nobody can tell whether its user ticked them since (HIVES, KB5017811).
   private func withheld(_ name: TLSProtocol, _ mask: UInt32) -> Offer? {
     guard standard?.untilUpdate.contains(name) == true, legacy != .on else { return nil }
-    let stored = Offer.Because("the mask \(hexText(mask)) has its bit", "W32-OPT")
+    let stored = Offer.Because(.maskHasBit(mask), "W32-OPT")
     if case .unknown(let reason) = legacy {
       return Offer(
         byDefault: .unknown,
