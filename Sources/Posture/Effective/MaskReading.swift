@@ -27,10 +27,15 @@ package enum MaskReading: Hashable, Sendable {
 }
 
 extension MaskDefault {
-  /// The bits that stand for the default offer, without what is disputed or may have gone.
+  /// The bits that stand for the default offer, without obsolete ones that are disputed or may have
+  /// gone.
+  ///
+  /// A current protocol that is disputed is among them: to leave its bit out of a mask would take away
+  /// what may be the best that is on offer.
   func bits(_ table: [TLSProtocol: UInt32], legacy: LegacyOffer) -> UInt32 {
-    let certain = legacy == .on ? offered + untilUpdate : offered
-    return certain.reduce(0) { $0 | (table[$1] ?? 0) }
+    let kept =
+      offered + (legacy == .on ? untilUpdate : []) + disputed.filter { !$0.isLegacy }
+    return kept.reduce(0) { $0 | (table[$1] ?? 0) }
   }
 }
 
