@@ -17,6 +17,7 @@ package struct Catalogue: Sendable {
   package let ignored: [IgnoredValue]
   /// Families by id.
   private let familyIndex: [String: Int]
+  let lintPlaces: LintPlaces
 
   init(
     sources: [String: Source],
@@ -42,6 +43,7 @@ package struct Catalogue: Sendable {
       settings.enumerated().map { ($0.element.id, $0.offset) },
       uniquingKeysWith: { $1 }
     )
+    lintPlaces = LintPlaces(settings)
   }
 
   package func family(_ id: String) -> SettingFamily? {
