@@ -137,9 +137,17 @@ struct `The lints of values` {
         + "meant, that is 0xA00"
     }
     let mask = RegistryData.dword(0x2560)
+    let both = Keys.winhttp32.replacing("\\Wow6432Node\\", with: "\\[Wow6432Node\\]")
     #expect(
       remarks(seven.winhttp(mask, in32: mask)).map(\.text)
-        == [Keys.winhttp, Keys.winhttp32].map { text($0 + "\\DefaultSecureProtocols") }
+        == [text(both + "\\DefaultSecureProtocols")]
+    )
+    #expect(
+      remarks(seven.winhttp(mask, in32: .dword(0x2561))).filter { $0.code == "meaningless-mask" }
+        .map(\.text) == [
+          text(Keys.winhttp + "\\DefaultSecureProtocols"),
+          "\(Keys.winhttp32)\\DefaultSecureProtocols is 0x2561, and no protocol has the bits 0x541",
+        ]
     )
     #expect(
       remarks(ten.policy(mask)).map(\.text) == [text(Keys.policy + "\\SecureProtocols")]

@@ -28,14 +28,51 @@ struct LintPlaces: Sendable {
     }
   }
 
-  /// A key, and what is read in it.
-  struct ReadKey: Sendable {
+  /// A key, and what is read in it; a class, since it is looked up for every key of every host.
+  final class ReadKey: Sendable {
     let path: RegistryPath
     /// Who reads it, for sentences about values that nobody reads.
     let reader: String
-    var values: [ReadValue]
+    let values: [ReadValue]
     /// The names of which a near miss is told.
-    var names: [String]
+    let names: [String]
+    let view: View
+
+    init(
+      _ path: RegistryPath,
+      reader: String,
+      values: [ReadValue] = [],
+      names: [String] = [],
+      view: View = .only
+    ) {
+      self.path = path
+      self.reader = reader
+      self.values = values
+      self.names = names
+      self.view = view
+    }
+
+    func adding(_ value: ReadValue, tellsNearMisses: Bool) -> ReadKey {
+      ReadKey(
+        path,
+        reader: reader,
+        values: values + [value],
+        names: names + (tellsNearMisses ? [value.name.description] : []),
+        view: view
+      )
+    }
+
+    func inView(_ view: View) -> ReadKey {
+      ReadKey(path, reader: reader, values: values, names: names, view: view)
+    }
+
+    /// Which of two places for one value the key is.
+    enum View: Sendable {
+      case only
+      /// With a text that stands for both places.
+      case native(wow64: RegistryPath, both: String)
+      case wow64(native: RegistryPath)
+    }
   }
 
   enum SchannelKey: Sendable {
@@ -124,7 +161,7 @@ struct LintPlaces: Sendable {
     let names = [ProtocolKey.enabled, ProtocolKey.disabledByDefault]
     for (name, path) in keys.paths {
       let key = ReadKey(
-        path: path,
+        path,
         reader: "Schannel",
         values: names.map { .number($0) },
         names: names.map(\.description)
@@ -134,30 +171,21 @@ struct LintPlaces: Sendable {
   }
 
   private mutating func addToSchannel(_ value: ReadValue, at path: RegistryPath) {
+    var key = ReadKey(path, reader: "Schannel")
+    if case .values(let known)? = schannelKeys[path] { key = known }
+    schannelKeys[path] = .values(
+      key.adding(value, tellsNearMisses: value.name == ProtocolKey.enabled)
+    )
     guard let schannel, path != schannel, let parent = path.parent, parent != schannel else {
-      addToSchannel(value, at: path, names: [])
       return
     }
     schannelKeys[parent] = .other
-    if let index = algorithmLists.firstIndex(where: { $0.path == parent }) {
-      if !algorithmLists[index].names.contains(path.name.description) {
-        algorithmLists[index].names.append(path.name.description)
-      }
-    } else {
-      algorithmLists.append(AlgorithmList(path: parent, names: [path.name.description]))
+    let name = path.name.description
+    guard let index = algorithmLists.firstIndex(where: { $0.path == parent }) else {
+      algorithmLists.append(AlgorithmList(path: parent, names: [name]))
+      return
     }
-    addToSchannel(value, at: path, names: [ProtocolKey.enabled.description])
-  }
-
-  private mutating func addToSchannel(
-    _ value: ReadValue,
-    at path: RegistryPath,
-    names: [String]
-  ) {
-    var key = ReadKey(path: path, reader: "Schannel", values: [], names: names)
-    if case .values(let known)? = schannelKeys[path] { key = known }
-    key.values.append(value)
-    schannelKeys[path] = .values(key)
+    if !algorithmLists[index].names.contains(name) { algorithmLists[index].names.append(name) }
   }
 
   // MARK: Others
@@ -204,20 +232,24 @@ struct LintPlaces: Sendable {
   ) {
     for path in views.all { add(value, at: path, reader: reader) }
     guard let wow64 = views.wow64 else { return }
+    let both = wow64.description.replacing("\\Wow6432Node\\", with: "\\[Wow6432Node\\]")
+    for index in keys.indices {
+      if keys[index].path == views.native {
+        keys[index] = keys[index].inView(.native(wow64: wow64, both: both))
+      } else if keys[index].path == wow64 {
+        keys[index] = keys[index].inView(.wow64(native: views.native))
+      }
+    }
     self.views.append(
       TwoViews(name: value.name, native: views.native, wow64: wow64, framework: framework)
     )
   }
 
   private mutating func add(_ value: ReadValue, at path: RegistryPath, reader: String? = nil) {
-    var index = keys.firstIndex { $0.path == path }
-    if index == nil {
-      keys.append(ReadKey(path: path, reader: reader ?? "Windows", values: [], names: []))
-      index = keys.count - 1
-    }
-    guard let index else { return }
-    keys[index].values.append(value)
-    if reader != nil { keys[index].names.append(value.name.description) }
+    let index = keys.firstIndex { $0.path == path }
+    let known = index.map { keys[$0] } ?? ReadKey(path, reader: reader ?? "Windows")
+    let key = known.adding(value, tellsNearMisses: reader != nil)
+    if let index { keys[index] = key } else { keys.append(key) }
     let shared = RegistryPath(.localMachine, "SOFTWARE\\Policies")
     if let wow64 = path.moved(from: shared, to: FactKeys.wow64.appending("Policies")) {
       policies.append(

@@ -4,7 +4,7 @@ extension Linter {
   /// Holds the policy's list of suites against its limit, and against what the release lists.
   mutating func lintSuites() {
     guard let suites = places.suites,
-      let policy = host.value(suites.policy.path, suites.policy.name).value,
+      let policy = listed(suites.policy.path, suites.policy.name),
       policy.type == .string
     else { return }
     // Two bytes a character.
@@ -19,12 +19,15 @@ extension Linter {
         )
       )
     }
-    guard let local = host.value(suites.local.path, suites.local.name).value,
+    guard let local = listed(suites.local.path, suites.local.name),
       local.type == .multiString
     else { return }
     let known = names(in: local.bytes, separator: 0)
-    let missing = names(in: policy.bytes, separator: 0x2C).filter { !known.contains($0) }
-    if !missing.isEmpty, !known.isEmpty { notLocal(missing.map(text), known.map(text)) }
+    guard !known.isEmpty else { return }
+    let missing = names(in: policy.bytes, separator: 0x2C).filter { name in
+      !known.contains { $0.mark == name.mark && $0.bytes == name.bytes }
+    }
+    if !missing.isEmpty { notLocal(missing.map(\.text), known.map(\.text)) }
   }
 
   private mutating func notLocal(_ missing: [String], _ known: [String]) {
@@ -55,35 +58,51 @@ extension Linter {
   }
 
   private static let curves = ["_P256", "_P384", "_P521"]
-
-  private func text(_ name: ArraySlice<UInt8>) -> String {
-    RegistryData(.string, Array(name)).text?.description ?? ""
-  }
 }
 
-/// The names in a list, as UTF-16, without blanks around them; up to the first zero, or for names
-/// with a zero between them up to the first that is empty.
+/// A name in a list, as UTF-16, with a number that tells most unequal names apart.
 ///
-/// Nothing is decoded: a fleet with one policy would decode the same two lists for each of its hosts.
-private func names(in bytes: [UInt8], separator: UInt8) -> [ArraySlice<UInt8>] {
-  var names: [ArraySlice<UInt8>] = []
+/// It is decoded only for a sentence: a fleet with one policy would decode the same two lists for each
+/// of its hosts.
+private struct ListedName {
+  let bytes: ArraySlice<UInt8>
+  let mark: UInt64
+
+  var text: String { RegistryData(.string, Array(bytes)).text?.description ?? "" }
+}
+
+/// The names in a list without the blanks around them; up to the first zero, or where zeros separate
+/// the names up to the first that is empty.
+private func names(in bytes: [UInt8], separator: UInt8) -> [ListedName] {
+  var names: [ListedName] = []
+  names.reserveCapacity(48)
   var start = 0
   var end = 0
-  for index in stride(from: 0, to: bytes.count - 1, by: 2) {
+  var mark: UInt64 = 0
+  var markAtEnd: UInt64 = 0
+  var index = 0
+  while index + 1 < bytes.count {
+    // No name has a character beyond these, so one that stands for all of them will do.
     let unit = bytes[index + 1] == 0 ? bytes[index] : 0xFF
     let isEnd = unit == 0 && (separator != 0 || end == start)
+    index += 2
     if unit == separator || isEnd {
-      if end > start { names.append(bytes[start..<end]) }
+      if end > start { names.append(ListedName(bytes: bytes[start..<end], mark: markAtEnd)) }
       if isEnd { return names }
-      start = index + 2
-      end = start
-    } else if unit != 0x20 {
-      end = index + 2
-    } else if end == start {
-      start = index + 2
-      end = start
+      start = index
+      end = index
+      mark = 0
+    } else if unit == 0x20, end == start {
+      start = index
+      end = index
+    } else {
+      mark = (mark ^ UInt64(unit)) &* 0x100_0000_01B3
+      if unit != 0x20 {
+        end = index
+        markAtEnd = mark
+      }
     }
   }
-  if end > start { names.append(bytes[start..<end]) }
+  if end > start { names.append(ListedName(bytes: bytes[start..<end], mark: markAtEnd)) }
   return names
 }

@@ -4,17 +4,21 @@ extension Linter {
   /// Looks at the Internet Options of the users whose hives the snapshot holds, and of LocalSystem.
   mutating func lintUsers() {
     for user in host.facts.users.value ?? [] {
-      let hive = RegistryPath(.users, user.sid)
+      let sid = Array(user.sid.utf8) + [0x5C]
       for place in places.userValues {
-        guard let data = data(hive.appending(place.key), place.value.name) else { continue }
-        lint(data, place.value) {
-          "the \(place.value.name) of a user\(place.isPolicy ? "'s policy" : "")"
-        }
+        let path = RegistryPath(.users, RegistryText(wtf8: sid + place.key.bytes))
+        guard let data = listed(path, place.value.name),
+          let fault = fault(of: data, place.value)
+        else { continue }
+        let policy = place.isPolicy ? "'s policy" : ""
+        remark(fault.remark("the \(place.value.name) of a user\(policy)"))
       }
     }
     for place in places.userValues {
-      guard let data = data(place.localSystem, place.value.name) else { continue }
-      lint(data, place.value) { "\(place.localSystem)\\\(place.value.name)" }
+      guard let data = listed(place.localSystem, place.value.name) else { continue }
+      if let fault = fault(of: data, place.value) {
+        remark(fault.remark("\(place.localSystem)\\\(place.value.name)"))
+      }
       // Taken for the template of new users, which is C:\Users\Default\NTUSER.DAT (SAALMINK, Q146050).
       remark(
         Remark(
@@ -24,9 +28,5 @@ extension Linter {
         )
       )
     }
-  }
-
-  private func data(_ path: RegistryPath, _ name: ValueName) -> RegistryData? {
-    host.snapshot.listed(path)?.data(name)
   }
 }

@@ -14,43 +14,49 @@ extension Linter {
     for value in values {
       guard let data = value.data else { continue }
       if let read = key.values.first(where: { $0.name == value.name }) {
-        lint(data, read) { "\(key.path)\\\(read.name)" }
+        // What is the same in both views is said once.
+        if case .wow64(let native) = key.view, data == listed(native, read.name) { continue }
+        guard let fault = fault(of: data, read) else { continue }
+        remark(fault.remark("\(place(of: data, read.name, in: key))\\\(read.name)"))
       } else if !key.names.isEmpty {
         lintName(value.name, in: key)
       }
     }
   }
 
+  func listed(_ path: RegistryPath, _ name: ValueName) -> RegistryData? {
+    host.snapshot.listed(path)?.data(name)
+  }
+
+  /// The key for a sentence about one of its values; both views where they hold the same.
+  private func place(
+    of data: RegistryData,
+    _ name: ValueName,
+    in key: LintPlaces.ReadKey
+  ) -> String {
+    if case .native(let wow64, let both) = key.view, listed(wow64, name) == data { return both }
+    return key.path.description
+  }
+
   /// Judges the type of a value, and the bits of a mask.
-  mutating func lint(
-    _ data: RegistryData,
-    _ read: LintPlaces.ReadValue,
-    _ subject: () -> String
-  ) {
-    guard read.types.contains(data.type), let expected = read.types.first else {
+  func fault(of data: RegistryData, _ read: LintPlaces.ReadValue) -> ValueFault? {
+    guard read.types.contains(data.type) else {
       let expected = read.types.first ?? .dword
-      remark(
-        Remark(
-          warning: "value-wrong-type",
-          "\(subject()) is a \(data.type) where a \(expected) belongs; no source says what Windows "
-            + "makes of it"
-        )
+      return ValueFault(
+        code: "value-wrong-type",
+        text: "a \(data.type) where a \(expected) belongs; no source says what Windows makes of it"
       )
-      return
     }
-    guard expected == .dword else { return }
+    guard data.type == .dword else { return nil }
     guard let number = data.dword else {
-      remark(
-        Remark(
-          warning: "value-wrong-type",
-          "\(subject()) is a REG_DWORD with a length of \(data.bytes.count) instead of 4; no source "
-            + "says what Windows makes of it"
-        )
+      return ValueFault(
+        code: "value-wrong-type",
+        text: "a REG_DWORD with a length of \(data.bytes.count) instead of 4; no source says what "
+          + "Windows makes of it"
       )
-      return
     }
-    guard let bits = read.bits, number & ~bits != 0 else { return }
-    remark(Remark(warning: "meaningless-mask", "\(subject()) is \(meaning(of: number, bits))"))
+    guard let bits = read.bits, number & ~bits != 0 else { return nil }
+    return ValueFault(code: "meaningless-mask", text: meaning(of: number, bits))
   }
 
   private func meaning(of number: UInt32, _ bits: UInt32) -> String {
@@ -86,6 +92,14 @@ extension Linter {
       )
     )
   }
+}
+
+/// What is wrong with a value, as the end of a sentence.
+struct ValueFault {
+  let code: String
+  let text: String
+
+  func remark(_ subject: String) -> Remark { Remark(warning: code, "\(subject) is \(text)") }
 }
 
 /// A number as documents write it: 0xA00.

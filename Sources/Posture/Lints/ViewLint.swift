@@ -8,14 +8,12 @@ extension Linter {
     }
     for view in places.views {
       if let framework = view.framework, host.facts.lacks(framework) { continue }
-      let native = host.value(view.native, view.name)
-      let wow64 = host.value(view.wow64, view.name)
-      switch (native, wow64) {
-      case (.present(let data), .absent):
+      switch (listed(view.native, view.name), listed(view.wow64, view.name)) {
+      case (let data?, nil):
         oneView(view.name, data, has: view.native, lacks: view.wow64, bits: 32)
-      case (.absent, .present(let data)):
+      case (nil, let data?):
         oneView(view.name, data, has: view.wow64, lacks: view.native, bits: 64)
-      case (.present(let one), .present(let other)) where one != other:
+      case (let one?, let other?) where one != other:
         remark(
           Remark(
             warning: "one-view-only",
@@ -35,6 +33,7 @@ extension Linter {
     lacks: RegistryPath,
     bits: Int
   ) {
+    guard case .absent = host.value(lacks, name) else { return }
     remark(
       Remark(
         warning: "one-view-only",
@@ -55,7 +54,7 @@ extension Linter {
   mutating func lintMisplacedPolicies() {
     for policy in places.policies {
       let misplaced = policy.misplaced
-      guard let data = host.snapshot.listed(misplaced.path)?.data(misplaced.name),
+      guard let data = listed(misplaced.path, misplaced.name),
         host.value(policy.shared.path, policy.shared.name).value != data
       else { continue }
       remark(
