@@ -36,6 +36,7 @@ package func plan(
     snapshotDigest: digest,
     summary: HostSummary(host),
     basis: basis(of: host.snapshot, catalogue: catalogue),
+    posture: postureChanges(of: host, by: comparison, catalogue: catalogue),
     operations: operations,
     requirements: comparison.requirements,
     unknown: comparison.unknown,
