@@ -19,6 +19,7 @@ package struct Catalogue: Sendable {
   let basis: BasisPlaces
   /// Families by id.
   private let familyIndex: [String: Int]
+  let lintPlaces: LintPlaces
 
   init(
     sources: [String: Source],
@@ -45,6 +46,7 @@ package struct Catalogue: Sendable {
       settings.enumerated().map { ($0.element.id, $0.offset) },
       uniquingKeysWith: { $1 }
     )
+    lintPlaces = LintPlaces(settings)
   }
 
   package func family(_ id: String) -> SettingFamily? {

@@ -57,7 +57,7 @@ package func basis(of snapshot: RegistrySnapshot, catalogue: Catalogue) -> [Basi
     }
   }
   for place in catalogue.basis.keys {
-    if let key = snapshot.listedKey(place.path) { add(key, at: place.path, only: place.names) }
+    if let key = snapshot.listed(place.path) { add(key, at: place.path, only: place.names) }
   }
   for base in catalogue.basis.protocolKeys {
     for key in snapshot.subtree(base) where key.path.isRoleKey { add(key, at: key.path) }
@@ -67,7 +67,7 @@ package func basis(of snapshot: RegistrySnapshot, catalogue: Catalogue) -> [Basi
       let hive = RegistryPath(.users, user)
       for place in catalogue.basis.userKeys {
         let path = hive.appending(place.key)
-        if let key = snapshot.listedKey(path) { add(key, at: path, only: place.names) }
+        if let key = snapshot.listed(path) { add(key, at: path, only: place.names) }
       }
     }
   }
