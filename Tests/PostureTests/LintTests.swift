@@ -53,8 +53,10 @@ struct `All lints` {
     var severities: [String: Set<String>] = [:]
     for name in try FileManager.default.contentsOfDirectory(atPath: folder.path()) {
       let text = try String(contentsOf: folder.appending(path: name), encoding: .utf8)
-      for match in text.matches(of: /(warning|note): "([a-z0-9-]+)"/) {
-        severities[String(match.2), default: []].insert(String(match.1))
+      for match in text.matches(of: /(warning|note|code): "([a-z0-9-]+)"/) {
+        // A fault of a value becomes a warning.
+        let severity = match.1 == "code" ? "warning" : String(match.1)
+        severities[String(match.2), default: []].insert(severity)
       }
     }
     #expect(severities.count == 14)
