@@ -13,9 +13,15 @@ package struct ObservedHost: Sendable {
   /// Update capabilities that count as there.
   let assumed: Set<String>
 
-  package init(_ snapshot: RegistrySnapshot, catalogue: Catalogue) {
+  /// Reads the versions of these products only, or of all where none are named: each costs some
+  /// look-ups, and most manifests ask for none.
+  package init(
+    _ snapshot: RegistrySnapshot,
+    catalogue: Catalogue,
+    products: Set<String>? = nil
+  ) {
     self.snapshot = snapshot
-    let facts = readFacts(snapshot, catalogue: catalogue)
+    let facts = readFacts(snapshot, catalogue: catalogue, products: products)
     let release = facts.build.value.flatMap { catalogue.release(build: $0) }
     self.facts = facts
     self.release = release
