@@ -14,7 +14,7 @@ set "MS=%LM%\SOFTWARE\Microsoft"
 set "WOW=%LM%\SOFTWARE\Wow6432Node\Microsoft"
 set "CCS=%LM%\SYSTEM\CurrentControlSet"
 set "IS=Microsoft\Windows\CurrentVersion\Internet Settings"
-set "CBS=%MS%\Windows\CurrentVersion\Component Based Servicing\Packages"
+set "CBS=%MS%\Windows\CurrentVersion\Component Based Servicing"
 
 reg export "%CCS%\Control\ProductOptions" "%out%" /y >nul
 if errorlevel 1 exit /b 1
@@ -33,18 +33,41 @@ call :some "%MS%\Internet Explorer" Version svcVersion
 call :some "%MS%\ADFS" FSConfigurationStatus ProxyConfigurationStatus
 call :some "%MS%\ADFS2.0\Components" SecurityTokenServer ProxyServer
 call :some "%MS%\Azure AD Connect" Version
-call :some "%CCS%\Services\ADSync" Start
-if not errorlevel 1 call :all "%MS%\Windows\CurrentVersion\Uninstall"
+call :some "%MS%\Azure AD Connect Provisioning Agent" Version
+call :some "%MS%\PowerShell\3\PowerShellEngine" PowerShellVersion
+call :some "%MS%\Office\ClickToRun\Configuration" VersionToReport
+set "setup=MsiProductMajor MsiProductMinor MsiBuildMajor MsiBuildMinor"
+for %%V in (14 15) do call :some "%MS%\ExchangeServer\v%%V\Setup" %setup%
+rem Uninstall is large. It is taken where there is something whose version, or whose drivers, stand there.
+set "programs="
+call :noted "%CCS%\Services\ADSync" Start
+call :noted "%MS%\Office Server\16.0" BuildVersion
+for %%V in (15 16) do call :noted "%MS%\Shared Tools\Web Server Extensions\%%V.0" PrecisionVersion
+call :noted "%MS%\Real-Time Communications\{A766C25B-A1D1-4711-A726-AC3E7CA4AAB3}" Version
+for %%K in ("%MS%" "%WOW%") do for %%N in ("Server" "Server Native Client 10.0" "Server Native Client 11.0") do (
+  reg query "%%~K\Microsoft SQL %%~N" >nul 2>nul
+  if not errorlevel 1 set "programs=yes"
+)
+reg query "%LM%\SOFTWARE\ODBC\ODBCINST.INI\ODBC Driver 11 for SQL Server" >nul 2>nul
+if not errorlevel 1 set "programs=yes"
 call :all "%MS%\Windows NT\CurrentVersion\ProfileList"
 call :all "%MS%\NET Framework Setup\NDP"
 call :all "%CCS%\Control\SecurityProviders\SCHANNEL"
 call :all "%CCS%\Control\Lsa\FIPSAlgorithmPolicy"
-call :all "%LM%\SOFTWARE\Policies\%IS%"
+call :all "%CCS%\Control\Cryptography\Configuration\Local\SSL\00010002"
+call :some "%CCS%\Services\RasMan\PPP\EAP\13" TlsVersion
+call :all "%CBS%\RebootPending"
+call :all "%MS%\Windows\CurrentVersion\WindowsUpdate\Auto Update\RebootRequired"
+rem Nobody reads policies below Wow6432Node; who put some there believes that they work.
+for %%K in ("%LM%\SOFTWARE" "%LM%\SOFTWARE\Wow6432Node") do call :policies "%%~K\Policies"
+call :some "%MS%\Windows\CurrentVersion\Internet Settings" SecureProtocols
 for %%K in ("%MS%" "%WOW%") do call :views "%%~K"
+rem LocalSystem.
+call :user "HKEY_USERS\.DEFAULT"
 for /f "delims=" %%U in ('reg query HKU ^| find "S-1-5-21-"') do call :user "%%U"
 for /f "delims=" %%U in ('reg query HKU ^| find "S-1-12-1-"') do call :user "%%U"
->>"%out%" echo [%CBS%]
-for /f "tokens=1,2,*" %%A in ('reg query "%CBS%" /s /v CurrentState ^| find "_"') do (
+>>"%out%" echo [%CBS%\Packages]
+for /f "tokens=1,2,*" %%A in ('reg query "%CBS%\Packages" /s /v CurrentState ^| find "_"') do (
   if "%%A"=="CurrentState" call :dword CurrentState %%C
   if not "%%A"=="CurrentState" >>"%out%" echo [%%A %%B %%C]
 )
@@ -57,6 +80,23 @@ call :all "%~1\Updates"
 call :all "%~1\.NETFramework\v2.0.50727"
 call :all "%~1\.NETFramework\v4.0.30319"
 call :all "%~1\Windows\CurrentVersion\Internet Settings\WinHttp"
+if defined programs call :all "%~1\Windows\CurrentVersion\Uninstall"
+set "sql=%~1\Microsoft SQL Server"
+call :all "%sql%\Instance Names\SQL"
+if errorlevel 1 exit /b 0
+for /f "tokens=1,2,*" %%A in ('reg query "%sql%\Instance Names\SQL" ^| find "REG_SZ"') do (
+  call :some "%sql%\%%C\Setup" PatchLevel
+)
+exit /b 0
+
+:noted
+call :some %*
+if not errorlevel 1 set "programs=yes"
+exit /b 0
+
+:policies
+call :all "%~1\%IS%"
+call :all "%~1\Microsoft\Cryptography\Configuration\SSL\00010002"
 exit /b 0
 
 :user

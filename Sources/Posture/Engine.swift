@@ -35,11 +35,16 @@ package struct Engine: Sendable {
   /// The day by which waivers are judged; the engine itself has no clock.
   package let today: ISODate?
   private let compiled = CompileCache()
+  /// The products that rules and prerequisites of the manifest's workloads ask for.
+  private let products: Set<String>
 
   package init(manifest: Manifest, catalogue: Catalogue, today: ISODate?) {
     self.manifest = manifest
     self.catalogue = catalogue
     self.today = today
+    products = catalogue.products(
+      ofWorkloads: Set(manifest.groups.flatMap { $0.workloads.map(\.value) })
+    )
   }
 
   package func plan(
@@ -71,7 +76,7 @@ package struct Engine: Sendable {
     _ snapshot: RegistrySnapshot,
     _ last: (DesiredState, ObservedHost) -> Value
   ) -> Diagnosed<HostOutcome<Value>> {
-    let host = ObservedHost(snapshot, catalogue: catalogue)
+    let host = ObservedHost(snapshot, catalogue: catalogue, products: products)
     guard let hostCase = CompileCase(manifest, host, catalogue) else {
       return Diagnosed(.ungrouped(snapshot.host))
     }

@@ -49,7 +49,9 @@ private struct DriftTextWriter {
     let blocks = blocks()
     for block in blocks { write(block) }
     hosts.unreadable(report.unreadable)
-    RemarksText(style: style, output: output).write(report.hosts.map { ($0.host, $0.remarks) })
+    RemarksText(style: style, output: output, verbose: verbose).write(
+      report.hosts.map { ($0.host, $0.remarks) }
+    )
     hosts.inSync(report.hosts.filter(\.isInSync).map(\.host), of: report.hosts.count)
     WhyText(
       style: style,

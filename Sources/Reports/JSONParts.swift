@@ -119,6 +119,14 @@ extension JSONWriter {
     }
   }
 
+  mutating func verdict(_ verdict: Verdict) {
+    object { json in
+      json.member("by_default", verdict.byDefault.rawValue)
+      json.member("on_request", verdict.onRequest.rawValue)
+      json.member("confidence", verdict.confidence.rawValue)
+    }
+  }
+
   mutating func unknown(_ entries: [(host: String, entry: UnknownSetting)]) {
     array(entries) { json, item in
       json.object { json in

@@ -45,10 +45,13 @@ private struct PlanTextWriter {
     let totals = PlanTotals(plan)
     headline(totals)
     hazards()
+    PostureChangeText(style: style, output: output, verbose: verbose).write(plan)
     let blocks = blocks()
     for block in blocks { write(block) }
     hosts.unreadable(plan.unreadable)
-    RemarksText(style: style, output: output).write(plan.hosts.map { ($0.host, $0.remarks) })
+    RemarksText(style: style, output: output, verbose: verbose).write(
+      plan.hosts.map { ($0.host, $0.remarks) }
+    )
     if verbose { skipped() }
     hosts.inSync(
       plan.hosts.filter(\.isInSync).map(\.host),

@@ -4,17 +4,20 @@ import Posture
 struct RemarksText {
   let style: Style
   let output: ReportOutput
+  /// Whether to list what only a person can check.
+  let verbose: Bool
 
   func write(_ hosts: [(host: String, remarks: [Remark])]) {
     var order: [Remark] = []
     var names: [Remark: [String]] = [:]
     for (host, remarks) in hosts {
-      for remark in remarks {
+      for remark in remarks where verbose || remark.code != "prerequisite" {
         if names[remark] == nil { order.append(remark) }
         names[remark, default: []].append(host)
       }
     }
-    guard !order.isEmpty else { return }
+    let open = Set(hosts.flatMap { $0.remarks.filter { $0.code == "prerequisite" } })
+    guard !order.isEmpty || !open.isEmpty else { return }
     output.write("\n\(style.bold("Notes"))\n")
     for remark in order.filter(\.isWarning) + order.filter({ !$0.isWarning }) {
       let mark = remark.isWarning ? style.yellow("!") : style.cyan("i")
@@ -22,6 +25,12 @@ struct RemarksText {
       output.write("  \(mark) \(lines.first ?? "")\n")
       for line in lines.dropFirst() { output.write("    \(line)\n") }
       output.write("    \(style.dim("on \(namesText(names[remark] ?? [], most: 6))"))\n")
+    }
+    if !verbose, !open.isEmpty {
+      output.write(
+        "  \(style.cyan("i")) \(count(open.count, "prerequisite")) to check by hand; --verbose lists "
+          + "\(open.count == 1 ? "it" : "them")\n"
+      )
     }
   }
 }

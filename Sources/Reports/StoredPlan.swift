@@ -59,6 +59,7 @@ struct StoredPlan: Decodable {
           snapshotDigest: host.snapshotDigest,
           summary: host.facts.summary,
           basis: try host.basis.map { try $0.stored() },
+          posture: try (host.posture ?? []).changes(),
           operations: operations[host.name] ?? [],
           requirements: requirements[host.name] ?? [],
           unknown: unknown[host.name] ?? [],
@@ -94,10 +95,12 @@ struct StoredHost: Decodable {
   let snapshotDigest: String
   let facts: StoredSummary
   let basis: [StoredBasis]
+  /// Plans of the first versions did not have it.
+  let posture: [StoredPostureRow]?
   let notApplicable: [StoredSkipped]
 
   enum CodingKeys: String, CodingKey {
-    case name, groups, facts, basis
+    case name, groups, facts, basis, posture
     case snapshotDigest = "snapshot_sha256"
     case notApplicable = "not_applicable"
   }

@@ -50,6 +50,11 @@ package struct SnapshotKey: Hashable, Sendable {
     self.isDeleted = isDeleted
     self.values = values
   }
+
+  /// The data of a value that the key is known to have.
+  package func data(_ name: ValueName) -> RegistryData? {
+    values.first { $0.name == name }?.data
+  }
 }
 
 /// A value as a snapshot knows it: its data, or that it is not there.
@@ -102,6 +107,12 @@ extension RegistrySnapshot {
       return .present(SnapshotKey(path: path))
     }
     return .absent
+  }
+
+  /// The key as the snapshot happens to hold it, covered or not; nil when it holds none.
+  package func listed(_ path: RegistryPath) -> SnapshotKey? {
+    guard let found = index.position(of: resolve(path), in: keys) else { return nil }
+    return keys[found].isDeleted ? nil : keys[found]
   }
 
   package func value(_ path: RegistryPath, _ name: ValueName) -> Reading<RegistryData> {

@@ -58,7 +58,7 @@ package struct Selection: Sendable {
   /// every key of a file is held against every item.
   struct FoldedName: Hashable, Sendable {
     let bytes: ArraySlice<UInt8>
-    private let mark: UInt32
+    let mark: UInt32
 
     init(_ bytes: ArraySlice<UInt8>) {
       self.bytes = bytes

@@ -1,9 +1,33 @@
 /// The patterns of a selection below one root, as a tree: a key is judged by walking down its names.
 struct SelectionTree: Sendable {
   private struct Node: Sendable {
-    var children: [(component: Selection.Component, node: Int)] = []
+    /// Children by name, sorted by the names' marks, so that few names are looked at.
+    var named: [(name: Selection.FoldedName, node: Int)] = []
+    /// Children that several names match.
+    var patterns: [(component: Selection.Component, node: Int)] = []
     /// How many names below the root a selected key may have, if a pattern ends here.
     var reach: Int?
+
+    var count: Int { named.count + patterns.count }
+
+    func firstIndex(atOrAfter mark: UInt32) -> Int {
+      var low = 0
+      var high = named.count
+      while low < high {
+        let middle = (low + high) / 2
+        if named[middle].name.mark < mark { low = middle + 1 } else { high = middle }
+      }
+      return low
+    }
+
+    func forEachChild(matching name: Selection.FoldedName, _ body: (Int) -> Void) {
+      var index = firstIndex(atOrAfter: name.mark)
+      while index < named.count, named[index].name.mark == name.mark {
+        if named[index].name == name { body(named[index].node) }
+        index += 1
+      }
+      for pattern in patterns where pattern.component.matches(name) { body(pattern.node) }
+    }
   }
 
   private var nodes = [Node()]
@@ -15,13 +39,7 @@ struct SelectionTree: Sendable {
   private mutating func insert(_ item: Selection.Item) {
     var node = 0
     for component in item.components {
-      if let known = nodes[node].children.first(where: { $0.component == component }) {
-        node = known.node
-      } else {
-        nodes.append(Node())
-        nodes[node].children.append((component, nodes.count - 1))
-        node = nodes.count - 1
-      }
+      node = child(of: node, component)
     }
     let reach =
       switch item.depth {
@@ -30,6 +48,24 @@ struct SelectionTree: Sendable {
       case .subtree: Int.max
       }
     nodes[node].reach = max(nodes[node].reach ?? 0, reach)
+  }
+
+  private mutating func child(of node: Int, _ component: Selection.Component) -> Int {
+    let new = nodes.count
+    if case .name(let name) = component {
+      let place = nodes[node].firstIndex(atOrAfter: name.mark)
+      let known = nodes[node].named[place...].prefix { $0.name.mark == name.mark }
+        .first { $0.name == name }
+      if let known { return known.node }
+      nodes[node].named.insert((name, new), at: place)
+    } else {
+      if let known = nodes[node].patterns.first(where: { $0.component == component }) {
+        return known.node
+      }
+      nodes[node].patterns.append((component, new))
+    }
+    nodes.append(Node())
+    return new
   }
 
   func verdict(on path: RegistryPath) -> Selection.Verdict {
@@ -71,15 +107,13 @@ struct SelectionTree: Sendable {
         verdict.selectedDepth = max(verdict.selectedDepth, reach)
       }
       guard let name else {
-        if !nodes[position].children.isEmpty { verdict.relation = max(verdict.relation, .ancestor) }
+        if nodes[position].count > 0 { verdict.relation = max(verdict.relation, .ancestor) }
         continue
       }
-      for child in nodes[position].children {
-        if child.component.matches(name) {
-          next.append(child.node)
-        } else {
-          verdict.names = max(verdict.names, level + 1)
-        }
+      let before = next.count
+      nodes[position].forEachChild(matching: name) { next.append($0) }
+      if next.count - before < nodes[position].count {
+        verdict.names = max(verdict.names, level + 1)
       }
     }
     return false

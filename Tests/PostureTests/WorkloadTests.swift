@@ -187,6 +187,6 @@ struct `A workload` {
     bare.framework4 = nil
     let plan = try planned(group("workloads: [ad-fs]"), on: SampleHost(bare))
     #expect(plan.lines == [])
-    #expect(plan.remarks.map(\.code) == ["framework-absent", "framework-absent"])
+    #expect(plan.remarks.map(\.code) == ["prerequisite", "framework-absent", "framework-absent"])
   }
 }

@@ -122,7 +122,10 @@ struct `The JSON of a plan` {
       "summary",
       ["hosts", "set", "delete", "updates", "in_sync", "unknown", "unreachable", "unreadable"]
     ),
-    ("hosts.0", ["name", "groups", "snapshot_sha256", "facts", "basis", "not_applicable"]),
+    (
+      "hosts.0",
+      ["name", "groups", "snapshot_sha256", "facts", "basis", "posture", "not_applicable"]
+    ),
     (
       "changes.0",
       [

@@ -113,6 +113,7 @@ func host(
   _ operations: [Posture.Operation] = [],
   groups: [String] = ["federation"],
   basis: [BasisValue] = [],
+  posture: [PostureChange] = [],
   requirements: [UnmetRequirement] = [],
   unknown: [UnknownSetting] = [],
   unreachable: [Unreachable] = [],
@@ -125,6 +126,7 @@ func host(
     snapshotDigest: "00ff",
     summary: summary,
     basis: basis,
+    posture: posture,
     operations: operations,
     requirements: requirements,
     unknown: unknown,
@@ -133,6 +135,40 @@ func host(
     skipped: skipped
   )
 }
+
+/// Two stacks, of which the second is a user's and needs an update.
+let samplePosture: [PostureChange] = {
+  func verdict(
+    _ byDefault: Offer.Availability,
+    _ onRequest: Offer.Availability,
+    _ confidence: Offer.Confidence = .certain
+  ) -> Verdict {
+    Verdict(byDefault: byDefault, onRequest: onRequest, confidence: confidence)
+  }
+  return [
+    PostureChange(
+      stack: "schannel.server",
+      user: nil,
+      cells: [
+        .init(name: .tls10, before: verdict(.on, .on), after: verdict(.off, .off)),
+        .init(name: .tls12, before: verdict(.off, .on, .disputed), after: verdict(.on, .on)),
+      ],
+      needs: []
+    ),
+    PostureChange(
+      stack: "wininet.S-1-5-21-1-2-3-1105",
+      user: "“kana”",
+      cells: [
+        .init(
+          name: .tls13,
+          before: verdict(.unknown, .unknown, .inferred),
+          after: verdict(.unsupported, .unsupported)
+        )
+      ],
+      needs: ["KB4019276", "KB1"]
+    ),
+  ]
+}()
 
 func plan(_ hosts: [HostPlan], approved: Set<Hazard> = []) -> Plan {
   Plan(
@@ -184,6 +220,7 @@ let fullPlan = plan(
         let path = RegistryPath(.localMachine, RegistryText(schannel))
         return BasisValue(RegistryAddress(path, ValueName(sample.rawValue)), sample.data)
       },
+      posture: samplePosture,
       requirements: [
         UnmetRequirement(
           capability: "schannel-tls12",

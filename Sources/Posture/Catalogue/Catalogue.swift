@@ -15,8 +15,11 @@ package struct Catalogue: Sendable {
   package let diagnostics: [String: DiagnosticEntry]
   /// Values that have to do with TLS and that no setting governs, each with the reason.
   package let ignored: [IgnoredValue]
+  /// Where the values of settings lie.
+  let basis: BasisPlaces
   /// Families by id.
   private let familyIndex: [String: Int]
+  let lintPlaces: LintPlaces
 
   init(
     sources: [String: Source],
@@ -38,10 +41,12 @@ package struct Catalogue: Sendable {
     self.products = products
     self.diagnostics = diagnostics
     self.ignored = ignored
+    basis = BasisPlaces(settings)
     familyIndex = Dictionary(
       settings.enumerated().map { ($0.element.id, $0.offset) },
       uniquingKeysWith: { $1 }
     )
+    lintPlaces = LintPlaces(settings)
   }
 
   package func family(_ id: String) -> SettingFamily? {
@@ -51,6 +56,19 @@ package struct Catalogue: Sendable {
   /// The release whose builds include this one; nil for builds that the catalogue does not know.
   package func release(build: Int) -> Release? {
     releases.first { $0.builds.contains(build) }
+  }
+
+  /// The products that the conditions of some workloads name.
+  func products(ofWorkloads names: Set<String>) -> Set<String> {
+    var found: Set<String> = []
+    for name in names {
+      guard let workload = workloads[name] else { continue }
+      let conditions =
+        workload.parts.map(\.condition)
+        + workload.prerequisites.flatMap { [$0.condition] + $0.failsWhen }
+      found.formUnion(conditions.compactMap { $0.product?.product })
+    }
+    return found
   }
 
   /// The grammar of manifests.

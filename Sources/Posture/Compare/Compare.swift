@@ -27,6 +27,7 @@ package func compare(
   }
   for requirement in desired.requirements { comparer.check(requirement) }
   for wish in desired.registry { comparer.compare(wish, besides: desired.wishes) }
+  comparer.checkContradictions(desired.wishes)
   return comparer.finish()
 }
 
@@ -46,8 +47,9 @@ struct Comparer {
     switch family.encoding {
     case .protocolKey(let keys):
       for wish in wishes { compare(wish, family, keys) }
-    case .machineMask(let mask): compareMachineMask(wishes, family, mask)
+    case .machineMask(let mask): compareMachineMask(grantable(wishes, family), family, mask)
     case .userMask(let mask):
+      let wishes = grantable(wishes, family)
       compareUserMask(wishes.filter { $0.scope == .everyUser }, family, mask)
       compareMachinePolicy(wishes.filter { $0.scope == .machinePolicy }, family, mask)
     case .flag(let views, let names, let framework):
@@ -131,7 +133,26 @@ struct Comparer {
     }
   }
 
-  private mutating func notSupported(_ wish: Wish, _ family: SettingFamily, _ offer: Offer) {
+  /// The wishes that a release can grant at all; says so of the others.
+  mutating func grantable(_ wishes: [Wish], _ family: SettingFamily) -> [Wish] {
+    wishes.filter { wish in
+      guard wish.state == .enabled, let name = wish.setting.protocolVersion,
+        host.schannelDefault(name, .client, catalogue: catalogue) == .known(.unsupported),
+        let keys = catalogue.protocolKeys(.client)
+      else { return true }
+      let offer = host.schannelOffer(name, keys, catalogue: catalogue)
+      return !notSupported(wish, family, offer)
+    }
+  }
+
+  /// Says that a release lacks a protocol; tells whether it did, which it does not where an update
+  /// brings it.
+  @discardableResult
+  private mutating func notSupported(
+    _ wish: Wish,
+    _ family: SettingFamily,
+    _ offer: Offer
+  ) -> Bool {
     // Where an update brings the protocol, the requirement says so, and the values follow it.
     let comes = family.needs.contains { need in
       guard need.members.contains(wish.setting.member) else { return false }
@@ -140,7 +161,7 @@ struct Comparer {
       case .builtIn, .satisfied, .likely, .pending, .unavailable: return false
       }
     }
-    guard !comes else { return }
+    guard !comes else { return false }
     let reason = Reason([wish.origin], because: offer.because)
     result.unreachable.append(
       Unreachable(
@@ -158,6 +179,7 @@ struct Comparer {
         wish.origin.declaredAt
       )
     )
+    return true
   }
 
   // MARK: .NET

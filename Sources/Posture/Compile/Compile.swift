@@ -22,6 +22,8 @@ struct CompileCase: Hashable, Sendable {
   private let waivers: [Int]
   /// Whether each rule of the groups' workloads applies, in their order.
   private let applies: [Truth]
+  /// What is known of each prerequisite of the groups' workloads, in their order.
+  private let prerequisites: [PrerequisiteStatus]
   private let traits: HostTraits
 
   /// Nil when no group takes the host.
@@ -33,6 +35,9 @@ struct CompileCase: Hashable, Sendable {
     waivers = manifest.waivers.indices.filter { manifest.waivers[$0].covers(name, in: members) }
     applies = members.flatMap { group in
       group.parts(catalogue).map { $0.part.condition.holds(for: host.facts) }
+    }
+    prerequisites = members.flatMap { group in
+      group.prerequisites(catalogue).map { $0.prerequisite.status(on: host.facts) }
     }
     traits = HostTraits(host)
   }
@@ -57,12 +62,26 @@ struct CompileCase: Hashable, Sendable {
         )
       }
     }
+    var statuses = prerequisites[...]
+    for group in members {
+      for (place, prerequisite) in group.prerequisites(catalogue) {
+        compiler.add(prerequisite, at: place, statuses.popFirst() ?? .settled)
+      }
+    }
     for waiver in waivers { compiler.waive(manifest.waivers[waiver], today: today) }
     return Diagnosed(compiler.finish(groups: members), compiler.diagnostics)
   }
 }
 
 extension HostGroup {
+  fileprivate func prerequisites(
+    _ catalogue: Catalogue
+  ) -> [(place: Place, prerequisite: Prerequisite)] {
+    workloads.flatMap { name in
+      (catalogue.workloads[name.value]?.prerequisites ?? []).map { (name.place, $0) }
+    }
+  }
+
   /// The rules of all its workloads, each with the place that asks for it.
   fileprivate func parts(_ catalogue: Catalogue) -> [(place: Place, part: WorkloadPart)] {
     workloads.flatMap { name in

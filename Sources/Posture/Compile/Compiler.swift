@@ -8,8 +8,9 @@ struct Compiler {
   let traits: HostTraits
   var diagnostics: [Diagnostic] = []
   private var declared: [SettingID: Declared] = [:]
+  private var bounds: [WrittenBounds] = []
   /// What follows from bounds.
-  private var bounded: [SettingID: BoundedSetting] = [:]
+  private var bounded: Set<SettingID> = []
   private var wishes: [SettingID: Wish] = [:]
   private var updates: [RequiredUpdate] = []
   private var registry: [RawWish] = []
@@ -81,16 +82,15 @@ struct Compiler {
 
   /// Bounds hold where nothing is said of the setting itself.
   mutating func addBounds(_ group: HostGroup) {
+    let conflicts = boundConflicts(bounds, group.bounds)
+    guard conflicts.isEmpty else {
+      diagnostics += conflicts
+      return
+    }
+    bounds += group.bounds
     for setting in expandBounds(group, catalogue: catalogue, traits: traits)
     where declared[setting.id] == nil {
-      if let first = bounded[setting.id] {
-        guard first.state == setting.state else {
-          diagnostics.append(.boundsDisagree(setting, first))
-          continue
-        }
-      } else {
-        bounded[setting.id] = setting
-      }
+      bounded.insert(setting.id)
       merge(
         Wish(
           setting: setting.id,
@@ -151,7 +151,7 @@ struct Compiler {
     )
     for written in part.settings where written.state != .unmanaged {
       // What the manifest says of a setting wins over what a workload would choose.
-      if declared[written.setting] != nil || bounded[written.setting] != nil { continue }
+      if declared[written.setting] != nil || bounded.contains(written.setting) { continue }
       let wish = Wish(
         setting: written.setting,
         state: written.state,
@@ -167,6 +167,33 @@ struct Compiler {
     }
     for capability in part.capabilities {
       merge(RequiredUpdate(capability: capability, setting: nil, origin: origin))
+    }
+  }
+
+  mutating func add(
+    _ prerequisite: Prerequisite,
+    at place: Place,
+    _ status: PrerequisiteStatus
+  ) {
+    switch status {
+    case .settled: return
+    case .unmet:
+      remarks.append(
+        Remark(
+          warning: "prerequisite-unmet",
+          "\(prerequisite.id) is not met: \(prerequisite.need)",
+          [place]
+        )
+      )
+    case .open(let gap):
+      let why = gap.map { " (\($0))" } ?? ""
+      remarks.append(
+        Remark(
+          note: "prerequisite",
+          "\(prerequisite.id), to be checked by hand: \(prerequisite.need)\(why)",
+          [place]
+        )
+      )
     }
   }
 

@@ -81,17 +81,3 @@ extension WrittenBounds {
     )
   }
 }
-
-// MARK: - Messages
-
-extension Diagnostic {
-  static func boundsDisagree(_ later: BoundedSetting, _ first: BoundedSetting) -> Diagnostic {
-    .error(
-      "bounds-disagree",
-      "bounds that share hosts disagree about \(later.id): it would be \(later.state.text) here",
-      at: later.place,
-      notes: [.init("it would be \(first.state.text) here", at: first.place)],
-      help: "make them agree, or say under “tls:” what \(later.id) should be"
-    )
-  }
-}

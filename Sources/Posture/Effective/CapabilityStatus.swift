@@ -13,6 +13,7 @@ package enum CapabilityStatus: Hashable, Sendable {
 
 extension ObservedHost {
   package func capability(_ id: String, catalogue: Catalogue) -> CapabilityStatus {
+    if assumed.contains(id) { return .satisfied(by: "the plan") }
     guard let capability = catalogue.capabilities[id] else {
       return .unknown("the catalogue has no update capability “\(id)”")
     }

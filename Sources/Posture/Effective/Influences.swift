@@ -91,4 +91,5 @@ enum InfluenceKeys {
   static let rebootRequired = hklm(
     "SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\WindowsUpdate\\Auto Update\\RebootRequired"
   )
+  static let all = [fips, internetPolicy, winhttp, winhttp32, rebootPending, rebootRequired]
 }

@@ -27,10 +27,15 @@ package enum MaskReading: Hashable, Sendable {
 }
 
 extension MaskDefault {
-  /// The bits that stand for the default offer, without what is disputed or may have gone.
+  /// The bits that stand for the default offer, without obsolete ones that are disputed or may have
+  /// gone.
+  ///
+  /// A current protocol that is disputed is among them: to leave its bit out of a mask would take away
+  /// what may be the best that is on offer.
   func bits(_ table: [TLSProtocol: UInt32], legacy: LegacyOffer) -> UInt32 {
-    let certain = legacy == .on ? offered + untilUpdate : offered
-    return certain.reduce(0) { $0 | (table[$1] ?? 0) }
+    let kept =
+      offered + (legacy == .on ? untilUpdate : []) + disputed.filter { !$0.isLegacy }
+    return kept.reduce(0) { $0 | (table[$1] ?? 0) }
   }
 }
 
@@ -90,7 +95,7 @@ package struct MaskOffers: Sendable {
       return Offer(
         byDefault: isOn ? .on : .off,
         onRequest: .on,
-        because: [.init("the mask \(hexText(mask)) \(isOn ? "has" : "lacks") its bit", "W32-OPT")]
+        because: [.init(isOn ? .maskHasBit(mask) : .maskLacksBit(mask), "W32-OPT")]
       )
     case .absent: return byDefault(name)
     case .meaningless(let mask):
@@ -98,12 +103,7 @@ package struct MaskOffers: Sendable {
         byDefault: .off,
         onRequest: .on,
         confidence: .disputed,
-        because: [
-          .init(
-            "the mask \(hexText(mask)) has bits that mean nothing, and may be ignored",
-            "DECOMP"
-          )
-        ]
+        because: [.init(.maskIsOdd(mask), "DECOMP")]
       )
     case .mistyped(let type):
       return .unknown("a \(type) stands where a REG_DWORD belongs", "W32-OPT")
@@ -127,7 +127,7 @@ package struct MaskOffers: Sendable {
     return Offer(
       byDefault: isOn ? .on : .off,
       onRequest: .on,
-      because: [.init("the default \(isOn ? "offers" : "does not offer") it", source)]
+      because: [.init(isOn ? "the default offers it" : "the default does not offer it", source)]
     )
   }
 
@@ -168,7 +168,7 @@ package struct MaskOffers: Sendable {
   /// nobody can tell whether its user ticked them since (HIVES, KB5017811).
   private func withheld(_ name: TLSProtocol, _ mask: UInt32) -> Offer? {
     guard standard?.untilUpdate.contains(name) == true, legacy != .on else { return nil }
-    let stored = Offer.Because("the mask \(hexText(mask)) has its bit", "W32-OPT")
+    let stored = Offer.Because(.maskHasBit(mask), "W32-OPT")
     if case .unknown(let reason) = legacy {
       return Offer(
         byDefault: .unknown,

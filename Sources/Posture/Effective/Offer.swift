@@ -27,13 +27,45 @@ package struct Offer: Hashable, Sendable {
   }
 
   package struct Because: Hashable, Sendable {
-    package let text: String
+    private let wording: Wording
     /// A key of the catalogue's sources; nil for what the snapshot itself shows.
     package let source: String?
 
     package init(_ text: String, _ source: String?) {
-      self.text = text
+      self.init(.text(text), source)
+    }
+
+    init(_ wording: Wording, _ source: String?) {
+      self.wording = wording
       self.source = source
+    }
+
+    package var text: String { wording.text }
+  }
+
+  /// What a step says; put into words only where somebody reads it, since most steps of a fleet are
+  /// never shown.
+  enum Wording: Hashable, Sendable {
+    case text(String)
+    case maskHasBit(UInt32)
+    case maskLacksBit(UInt32)
+    case maskIsOdd(UInt32)
+    /// The release's name, and what it does.
+    case releaseHasOn(String)
+    case releaseLeavesOff(String)
+    case releaseLacks(String, TLSProtocol)
+
+    var text: String {
+      switch self {
+      case .text(let text): text
+      case .maskHasBit(let mask): "the mask \(hexText(mask)) has its bit"
+      case .maskLacksBit(let mask): "the mask \(hexText(mask)) lacks its bit"
+      case .maskIsOdd(let mask):
+        "the mask \(hexText(mask)) has bits that mean nothing, and may be ignored"
+      case .releaseHasOn(let release): "\(release) has it on by default"
+      case .releaseLeavesOff(let release): "\(release) leaves it off by default"
+      case .releaseLacks(let release, let name): "\(release) has no \(name.rawValue)"
+      }
     }
   }
 

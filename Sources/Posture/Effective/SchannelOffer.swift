@@ -68,7 +68,7 @@ extension ObservedHost {
       return Offer(
         byDefault: .unsupported,
         onRequest: .unsupported,
-        because: [.init("\(release) has no \(name.rawValue)", "W32-PROTO")]
+        because: [.init(.releaseLacks(release, name), "W32-PROTO")]
       )
     }
     let enabled = Switch(value(path, ProtocolKey.enabled))
@@ -149,14 +149,14 @@ extension ObservedHost {
         byDefault: .on,
         onRequest: .on,
         confidence: confidence,
-        because: [.init("\(release) has it on by default", "W32-PROTO")]
+        because: [.init(.releaseHasOn(release), "W32-PROTO")]
       )
     case .known(.disabled), .known(.unsupported), .absent:
       Offer(
         byDefault: .off,
         onRequest: .on,
         confidence: confidence,
-        because: [.init("\(release) leaves it off by default", "W32-PROTO")]
+        because: [.init(.releaseLeavesOff(release), "W32-PROTO")]
       )
     case .unknown(let reason): .unknown(reason)
     }

@@ -72,6 +72,8 @@ extension Catalogue {
     ]
     items += FactKeys.updates.map { item($0, .subtree) }
     items += FactKeys.uninstall.map { item($0, .children) }
+    items += InfluenceKeys.all.map { item($0, .key) }
+    items += lintPlaces.policies.map { item($0.misplaced.path, .key) }
     for part in [["InstallProperties"], ["Patches", nil]] {
       items.append(
         Selection.Item(
@@ -83,7 +85,8 @@ extension Catalogue {
     }
     for family in settings {
       switch family.encoding {
-      case .protocolKey(let keys): items.append(item(keys.base, .subtree))
+      // The whole of Schannel: the lints look for keys that nobody asks for by name.
+      case .protocolKey(let keys): items.append(item(keys.base.parent ?? keys.base, .subtree))
       case .machineMask(let mask): items += mask.views.all.map { item($0, .key) }
       case .flag(let views, _, _): items += views.all.map { item($0, .key) }
       case .values(let values): items += values.map { item($0.address.path, .key) }

@@ -1,7 +1,11 @@
 package import WindowsRegistry
 
 /// What a snapshot tells about its host.
-package func readFacts(_ snapshot: RegistrySnapshot, catalogue: Catalogue) -> HostFacts {
+package func readFacts(
+  _ snapshot: RegistrySnapshot,
+  catalogue: Catalogue,
+  products: Set<String>? = nil
+) -> HostFacts {
   let reader = FactsReader(snapshot: snapshot, catalogue: catalogue)
   return HostFacts(
     build: reader.build,
@@ -18,7 +22,7 @@ package func readFacts(_ snapshot: RegistrySnapshot, catalogue: Catalogue) -> Ho
     entraConnect: reader.entraConnect,
     users: reader.users,
     internetExplorer: reader.internetExplorer,
-    products: reader.products
+    products: reader.products(products)
   )
 }
 

@@ -10,30 +10,48 @@ package struct ObservedHost: Sendable {
   package let releaseName: String?
   /// Values that stand in for those of the snapshot.
   private let changed: [RegistryAddress: RegistryData?]
+  /// Update capabilities that count as there.
+  let assumed: Set<String>
 
-  package init(_ snapshot: RegistrySnapshot, catalogue: Catalogue) {
+  /// Reads the versions of these products only, or of all where none are named: each costs some
+  /// look-ups, and most manifests ask for none.
+  package init(
+    _ snapshot: RegistrySnapshot,
+    catalogue: Catalogue,
+    products: Set<String>? = nil
+  ) {
     self.snapshot = snapshot
-    let facts = readFacts(snapshot, catalogue: catalogue)
+    let facts = readFacts(snapshot, catalogue: catalogue, products: products)
     let release = facts.build.value.flatMap { catalogue.release(build: $0) }
     self.facts = facts
     self.release = release
     releaseName = release.map { Self.name(of: $0, facts) }
     changed = [:]
+    assumed = []
   }
 
-  private init(_ host: ObservedHost, changed: [RegistryAddress: RegistryData?]) {
+  private init(
+    _ host: ObservedHost,
+    changed: [RegistryAddress: RegistryData?],
+    assumed: Set<String>
+  ) {
     snapshot = host.snapshot
     facts = host.facts
     release = host.release
     releaseName = host.releaseName
     self.changed = changed
+    self.assumed = assumed
   }
 
-  /// The same host with some values as they would be; nil stands for absent.
+  /// The same host with some values as they would be, where nil stands for absent, and with some
+  /// update capabilities that it lacks.
   ///
   /// Facts stay: they do not hang on the values of settings.
-  func with(_ values: [RegistryAddress: RegistryData?]) -> ObservedHost {
-    ObservedHost(self, changed: values)
+  func with(
+    _ values: [RegistryAddress: RegistryData?],
+    assuming capabilities: Set<String> = []
+  ) -> ObservedHost {
+    ObservedHost(self, changed: values, assumed: capabilities)
   }
 
   package func value(_ path: RegistryPath, _ name: ValueName) -> Reading<RegistryData> {

@@ -1,10 +1,10 @@
 import WindowsRegistry
 
 extension FactsReader {
-  /// The versions of the catalogue's products.
-  var products: [String: Known<[DottedVersion]>] {
+  /// The versions of these of the catalogue's products, or of all.
+  func products(_ wanted: Set<String>?) -> [String: Known<[DottedVersion]>] {
     var found: [String: Known<[DottedVersion]>] = [:]
-    for product in catalogue.products {
+    for product in catalogue.products where wanted?.contains(product.id) ?? true {
       found[product.id] = versions(of: product)
     }
     return found

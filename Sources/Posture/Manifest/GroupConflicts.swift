@@ -56,7 +56,7 @@ private func conflicts(_ first: HostGroup, _ later: HostGroup) -> [Diagnostic] {
 }
 
 /// Bounds that cannot both hold: two minima or maxima, or a minimum above the other's maximum.
-private func boundConflicts(_ first: [WrittenBounds], _ later: [WrittenBounds]) -> [Diagnostic] {
+func boundConflicts(_ first: [WrittenBounds], _ later: [WrittenBounds]) -> [Diagnostic] {
   later.flatMap { bounds in
     first.filter { $0.side == bounds.side }.flatMap { other -> [Diagnostic] in
       var found: [Diagnostic] = []

@@ -71,6 +71,8 @@ package struct HostPlan: Hashable, Sendable {
   package let summary: HostSummary
   /// The values that the plan rests on: those of the settings that the host holds, sorted.
   package let basis: [BasisValue]
+  /// How the stacks change, those that do.
+  package let posture: [PostureChange]
   /// In the order in which they are applied.
   package let operations: [Operation]
   package let requirements: [UnmetRequirement]
@@ -87,6 +89,7 @@ package struct HostPlan: Hashable, Sendable {
     snapshotDigest: String,
     summary: HostSummary,
     basis: [BasisValue],
+    posture: [PostureChange] = [],
     operations: [Operation],
     requirements: [UnmetRequirement],
     unknown: [UnknownSetting],
@@ -100,6 +103,7 @@ package struct HostPlan: Hashable, Sendable {
     self.snapshotDigest = snapshotDigest
     self.summary = summary
     self.basis = basis
+    self.posture = posture
     self.operations = operations
     self.requirements = requirements
     self.unknown = unknown

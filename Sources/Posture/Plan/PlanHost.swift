@@ -36,6 +36,7 @@ package func plan(
     snapshotDigest: digest,
     summary: HostSummary(host),
     basis: basis(of: host.snapshot, catalogue: catalogue),
+    posture: postureChanges(of: host, by: comparison, catalogue: catalogue),
     operations: operations,
     requirements: comparison.requirements,
     unknown: comparison.unknown,
@@ -55,30 +56,65 @@ package func basis(of snapshot: RegistrySnapshot, catalogue: Catalogue) -> [Basi
       found.append(BasisValue(RegistryAddress(path, value.name), data))
     }
   }
-  func add(_ path: RegistryPath, only names: [ValueName]) {
-    if case .present(let key) = snapshot.key(path) { add(key, at: path, only: names) }
+  for place in catalogue.basis.keys {
+    if let key = snapshot.listed(place.path) { add(key, at: place.path, only: place.names) }
   }
-  for family in catalogue.settings {
-    switch family.encoding {
-    case .protocolKey(let keys):
-      for key in snapshot.subtree(keys.base) {
-        // The same keys serve both roles; each is listed for its own.
-        guard key.path.name.folded == RegistryText(keys.role.rawValue).folded else { continue }
-        add(key, at: key.path)
-      }
-    case .machineMask(let mask): for path in mask.views.all { add(path, only: [mask.name]) }
-    case .flag(let views, let names, _):
-      for path in views.all { add(path, only: Array(names.values)) }
-    case .values(let values):
-      for stored in values { add(stored.address.path, only: [stored.address.name]) }
-    case .userMask(let mask):
-      add(mask.policyKey, only: [mask.name])
-      for user in snapshot.listedChildren(of: RegistryPath(.users, "")) {
-        for key in [mask.key, mask.userPolicyKey] {
-          add(RegistryPath(.users, user).appending(key), only: [mask.name])
-        }
+  for base in catalogue.basis.protocolKeys {
+    for key in snapshot.subtree(base) where key.path.isRoleKey { add(key, at: key.path) }
+  }
+  if !catalogue.basis.userKeys.isEmpty {
+    for user in snapshot.listedChildren(of: RegistryPath(.users, "")) {
+      let hive = RegistryPath(.users, user)
+      for place in catalogue.basis.userKeys {
+        let path = hive.appending(place.key)
+        if let key = snapshot.listed(path) { add(key, at: path, only: place.names) }
       }
     }
   }
   return found.sorted { $0.address < $1.address }
+}
+
+/// Where the values lie that a plan rests on, worked out once for all hosts.
+struct BasisPlaces: Sendable {
+  private(set) var keys: [(path: RegistryPath, names: [ValueName])] = []
+  private(set) var protocolKeys: [RegistryPath] = []
+  /// Below each user's hive.
+  private(set) var userKeys: [(key: RegistryText, names: [ValueName])] = []
+
+  init(_ families: [SettingFamily]) {
+    var names: [RegistryPath: [ValueName]] = [:]
+    var order: [RegistryPath] = []
+    func add(_ path: RegistryPath, _ some: [ValueName]) {
+      if names[path] == nil { order.append(path) }
+      names[path, default: []] += some
+    }
+    for family in families {
+      switch family.encoding {
+      case .protocolKey(let keys):
+        // The same keys serve both roles.
+        if !protocolKeys.contains(keys.base) { protocolKeys.append(keys.base) }
+      case .machineMask(let mask): for path in mask.views.all { add(path, [mask.name]) }
+      case .flag(let views, let members, _):
+        for path in views.all { add(path, Array(members.values)) }
+      case .values(let values):
+        for stored in values { add(stored.address.path, [stored.address.name]) }
+      case .userMask(let mask):
+        add(mask.policyKey, [mask.name])
+        add(mask.machineKey, [mask.name])
+        userKeys += [mask.key, mask.userPolicyKey].map { ($0, [mask.name]) }
+      }
+    }
+    keys = order.map { ($0, names[$0] ?? []) }
+  }
+}
+
+extension RegistryPath {
+  /// Whether it is the `Client` or `Server` key of some protocol.
+  fileprivate var isRoleKey: Bool {
+    let name = self.name.folded
+    return name == RegistryPath.client || name == RegistryPath.server
+  }
+
+  private static let client = RegistryText(SchannelRole.client.rawValue).folded
+  private static let server = RegistryText(SchannelRole.server.rawValue).folded
 }

@@ -23,6 +23,7 @@ extension HostPlan {
       snapshotDigest: snapshotDigest,
       summary: summary,
       basis: basis,
+      posture: posture,
       operations: operations.map { operation in
         Operation(
           address: operation.address,
