@@ -30,7 +30,7 @@ extension Comparer {
       let culprits = withhold("no protocol would be left") { $0.surface == .schannel(role) }
       let side = role == .client ? "client" : "server"
       contradict(
-        "no-protocol-left",
+        code: "no-protocol-left",
         "disabling all of it would leave Schannel's \(side) side without any protocol, so nothing is "
           + "disabled there; keep one that \(host.releaseName ?? "this release") has",
         wishes.filter { culprits.contains($0.setting) }
@@ -61,7 +61,7 @@ extension Comparer {
       }
       let side = role == .client ? "client" : "server"
       contradict(
-        "no-suite-left",
+        code: "no-suite-left",
         "the protocols that Schannel's \(side) side offers "
           + "(\(after.map(\.rawValue).joined(separator: ", "))) would have no cipher suite left, so "
           + "the suites stay as they are",
@@ -100,7 +100,7 @@ extension Comparer {
         !suites.contains(where: { $0.protocols == [.tls13] })
       else { continue }
       contradict(
-        "tls13-without-suite",
+        code: "tls13-without-suite",
         "\(wish.setting) has no effect: none of the cipher suites in force belongs to TLS 1.3; add "
           + "TLS_AES_256_GCM_SHA384 or TLS_AES_128_GCM_SHA256 to the order",
         [wish]
@@ -133,14 +133,14 @@ extension Comparer {
       let host = after ?? outcome
       after = host
       guard host.schannelOffer(name, keys, catalogue: catalogue).onRequest == .off else { continue }
-      var isFlag = false
-      if case .flag = encoding { isFlag = true }
-      contradict(
-        isFlag ? "dotnet-without-schannel" : "schannel-forbids",
+      let text =
         "\(wish.setting) has no effect: Schannel refuses \(name.rawValue) to clients, by a value that "
-          + "is there or that the manifest asks for",
-        [wish]
-      )
+        + "is there or that the manifest asks for"
+      if case .flag = encoding {
+        contradict(code: "dotnet-without-schannel", text, [wish])
+      } else {
+        contradict(code: "schannel-forbids", text, [wish])
+      }
     }
   }
 
@@ -167,7 +167,7 @@ extension Comparer {
     return Set(culprits.flatMap(\.settings))
   }
 
-  private mutating func contradict(_ code: String, _ text: String, _ wishes: [Wish]) {
+  private mutating func contradict(code: String, _ text: String, _ wishes: [Wish]) {
     for wish in wishes
     where !result.unreachable.contains(where: { $0.setting == "\(wish.setting)" }) {
       result.unreachable.append(
