@@ -147,6 +147,8 @@ package struct MaskDefault: Hashable, Sendable {
   package let untilUpdate: [TLSProtocol]
   /// Protocols of which the sources say different things.
   package let disputed: [TLSProtocol]
+  /// Whether no document says it of this release, so that the rest is concluded from others.
+  package let isInferred: Bool
   package let note: String?
   package let sources: [String]
 }
