@@ -259,12 +259,11 @@ package struct DiagnosticEntry: Sendable {
 }
 
 /// Values that have to do with TLS and that no setting governs.
-package struct IgnoredValue: Sendable {
-  /// The key, with everything below it.
+package struct IgnoredValue: Hashable, Sendable {
   package let key: RegistryPath
   /// Whether the key stands below a user's hive, in place of HKU.
   package let isPerUser: Bool
-  /// Nil for all values.
+  /// Values of the key itself; nil for all values of the key and of the keys below it.
   package let names: [ValueName]?
   package let reason: String
   package let sources: [String]
