@@ -100,6 +100,38 @@ struct `A bad catalogue entry` {
       )
     ),
     Sample(
+      "an ignored value without a place",
+      "missing-key",
+      text: "ignored: [1️⃣{ values: [X], reason: because, sources: [DN-TLS] }]"
+    ),
+    Sample(
+      "an ignored value without a reason, and one without a source",
+      "missing-key",
+      "missing-key",
+      text: #"""
+        ignored:
+          - 1️⃣{ key: 'HKLM\SOFTWARE', values: [X], sources: [DN-TLS] }
+          - 2️⃣{ key: 'HKLM\SOFTWARE', values: [X], reason: because }
+        """#
+    ),
+    Sample(
+      "an ignored value outside of every hive",
+      "bad-key",
+      text: #"""
+        ignored: [{ key: 1️⃣'SOFTWARE\X', values: [X], reason: because, sources: [DN-TLS] }]
+        """#
+    ),
+    Sample(
+      "a default that may be inferred",
+      "wrong-type",
+      text: release(
+        "{ offered: [TLS 1.2], sources: [W32-OPT]",
+        """
+        { offered: [TLS 1.2], inferred: 1️⃣perhaps, sources: [W32-OPT]
+        """
+      )
+    ),
+    Sample(
       "a capability without an answer",
       "bad-case",
       text: "capabilities: [{ id: x, title: X, cases: [1️⃣{ when: {} }], sources: [DN-TLS] }]"

@@ -105,7 +105,7 @@ struct `The defaults of a release` {
     8               | 9200  | SSL 3.0, TLS 1.0                   |
     8.1             | 9600  | SSL 3.0, TLS 1.0, TLS 1.1, TLS 1.2 |
     10              | 10240 10586 14393 15063 17763 19045 | SSL 3.0, TLS 1.2 | | TLS 1.0, TLS 1.1
-    Server 2022     | 20348 | TLS 1.2 | SSL 3.0, TLS 1.3 | TLS 1.0, TLS 1.1
+    Server 2022     | 20348 | TLS 1.2 | SSL 3.0, TLS 1.0, TLS 1.1, TLS 1.3 |
     11              | 22000 22631 25398 26100 26200 | TLS 1.2, TLS 1.3 |
     """
   )

@@ -147,6 +147,8 @@ package struct MaskDefault: Hashable, Sendable {
   package let untilUpdate: [TLSProtocol]
   /// Protocols of which the sources say different things.
   package let disputed: [TLSProtocol]
+  /// Whether no document says it of this release, so that the rest is concluded from others.
+  package let isInferred: Bool
   package let note: String?
   package let sources: [String]
 }
@@ -257,12 +259,11 @@ package struct DiagnosticEntry: Sendable {
 }
 
 /// Values that have to do with TLS and that no setting governs.
-package struct IgnoredValue: Sendable {
-  /// The key, with everything below it.
+package struct IgnoredValue: Hashable, Sendable {
   package let key: RegistryPath
   /// Whether the key stands below a user's hive, in place of HKU.
   package let isPerUser: Bool
-  /// Nil for all values.
+  /// Values of the key itself; nil for all values of the key and of the keys below it.
   package let names: [ValueName]?
   package let reason: String
   package let sources: [String]

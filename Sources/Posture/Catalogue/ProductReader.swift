@@ -109,11 +109,19 @@ extension CatalogueReader {
     else { return nil }
     let userKey = fields["user-key"].flatMap { nodes.text($0, "user-key") }
     let key = userKey.map { RegistryPath(.users, RegistryText($0)) } ?? path(fields["key"], "key")
-    guard let key else { return nil }
+    guard let key else {
+      if fields["key"] == nil {
+        nodes.report(.missingKey("key", of: "an ignored value", at: node.place))
+      }
+      return nil
+    }
     return IgnoredValue(
       key: key,
       isPerUser: userKey != nil,
-      names: fields["values"].map { nodes.names($0, "values").map { ValueName($0.value) } },
+      // A key's default value has no name; `.reg` files write it so.
+      names: fields["values"].map { node in
+        nodes.names(node, "values").map { $0.value == "@" ? .defaultValue : ValueName($0.value) }
+      },
       reason: reason,
       sources: citations(fields, of: "the ignored value")
     )

@@ -140,7 +140,7 @@ extension CatalogueReader {
       let fields = nodes.fields(
         node,
         of: "a default offer",
-        allowed: ["offered", "until-update", "disputed", "note", "sources"] + extra,
+        allowed: ["offered", "until-update", "disputed", "inferred", "note", "sources"] + extra,
         required: ["offered"]
       )
     else { return nil }
@@ -148,6 +148,7 @@ extension CatalogueReader {
       offered: protocols(fields["offered"], "“offered”"),
       untilUpdate: protocols(fields["until-update"], "“until-update”"),
       disputed: protocols(fields["disputed"], "“disputed”"),
+      isInferred: fields["inferred"].flatMap { nodes.bool($0, "inferred") } ?? false,
       note: fields["note"].flatMap { nodes.text($0, "note") },
       sources: citations(fields, of: "a default offer")
     )

@@ -85,8 +85,13 @@ extension PostureReader {
         return ProtocolCells(protocols.map { ($0, offers.line4($0, installed.version)) })
       case .absent: return ProtocolCells([])
       case .unknown(let reason):
+        let gap = Offer.unknown("the .NET Framework 4 release is unknown: \(reason)")
         return ProtocolCells(
-          protocols.map { ($0, .unknown("the .NET Framework 4 release is unknown: \(reason)")) }
+          protocols.map { name in
+            // What Schannel does not have no release of the framework has.
+            let schannel = client[name].flatMap { $0.byDefault == .unsupported ? $0 : nil }
+            return (name, schannel ?? gap)
+          }
         )
       }
     }
@@ -113,28 +118,59 @@ private struct DotNetOffers {
     return nil
   }
 
+  /// What a value comes to that some take for set and some do not: disputed where that makes a
+  /// difference, and then an obsolete protocol counts as on and a current one as off.
+  private func settled(_ name: TLSProtocol, _ verdict: (DotNetOffers) -> Offer) -> Offer {
+    guard let oddity else { return verdict(self) }
+    let unset = verdict(reading(odd: .absent))
+    let set = verdict(reading(odd: .on))
+    guard unset.byDefault != set.byDefault || unset.onRequest != set.onRequest else { return unset }
+    let wanted: Offer.Availability = name.isLegacy ? .on : .off
+    let taken = set.byDefault == wanted ? set : unset
+    return Offer(
+      byDefault: taken.byDefault,
+      onRequest: taken.onRequest,
+      confidence: .disputed,
+      because: [oddity] + taken.because
+    )
+  }
+
+  private func reading(odd replacement: FlagReading) -> DotNetOffers {
+    func read(_ flag: FlagReading) -> FlagReading {
+      if case .odd = flag { replacement } else { flag }
+    }
+    return DotNetOffers(strong: read(strong), system: read(system), client: client)
+  }
+
   // MARK: 4.x
 
   func line4(_ name: TLSProtocol, _ version: DottedVersion) -> Offer {
-    if let gap { return gap }
     let schannel = client[name] ?? .unknown("Schannel has no \(name.rawValue)")
     if schannel.byDefault == .unsupported { return schannel }
+    if let gap { return gap }
+    return settled(name) { $0.line4(name, version, schannel) }
+  }
+
+  private func line4(
+    _ name: TLSProtocol,
+    _ version: DottedVersion,
+    _ schannel: Offer
+  ) -> Offer {
     if name == .tls13, version < DottedVersion(numbers: [4, 6, 2]) {
       return .unsupported("before 4.6.2 there is no TLS 1.3 in the .NET Framework", "DN-TLS")
     }
     let targets = Target.allCases.filter { version >= DottedVersion(numbers: $0.least) }
     let verdicts = targets.map { (target: $0, offer: verdict(name, $0, schannel)) }
-    var offer = Self.common(verdicts, name)
     // 4.0 has no TLS 1.1 and 1.2, whatever is set (SQLCHECK flags it as not updated).
     if version < DottedVersion(numbers: [4, 5]), name.age > TLSProtocol.tls10.age {
-      offer = Offer(
+      return Offer(
         byDefault: .off,
         onRequest: .off,
         confidence: .inferred,
         because: [.init(".NET Framework 4.0 was not updated for it", "SQLCHECK")]
       )
     }
-    return marked(offer)
+    return Self.common(verdicts, name)
   }
 
   /// What a program of one target does.
@@ -209,12 +245,16 @@ private struct DotNetOffers {
   // MARK: 2.0 to 3.5
 
   func line2(_ name: TLSProtocol, _ support: Support) -> Offer {
-    if let gap { return gap }
     let schannel = client[name] ?? .unknown("Schannel has no \(name.rawValue)")
     if schannel.byDefault == .unsupported { return schannel }
     if name == .tls13 {
       return .unsupported("TLS 1.2 is the newest in .NET Framework 3.5", "DN-TLS")
     }
+    if let gap { return gap }
+    return settled(name) { $0.line2(name, support, schannel) }
+  }
+
+  private func line2(_ name: TLSProtocol, _ support: Support, _ schannel: Offer) -> Offer {
     let bare = named([.ssl30, .tls10], name, schannel, "SSL 3.0 and TLS 1.0 are asked for by name")
     // Before the update there is no name by which a program could ask for the newer ones.
     let isNewer = name.age > TLSProtocol.tls10.age
@@ -235,17 +275,7 @@ private struct DotNetOffers {
       } else {
         bare
       }
-    return marked(support.apply(updated, otherwise: old, what: "SystemDefaultTlsVersions"))
-  }
-
-  private func marked(_ offer: Offer) -> Offer {
-    guard let oddity else { return offer }
-    return Offer(
-      byDefault: offer.byDefault,
-      onRequest: offer.onRequest,
-      confidence: .disputed,
-      because: [oddity] + offer.because
-    )
+    return support.apply(updated, otherwise: old, what: "SystemDefaultTlsVersions")
   }
 }
 

@@ -101,18 +101,23 @@ struct PostureReader {
       return below(.winhttp(view)) { offers.offer($0) }
     }
     let untouched = host.machineMaskOffers(.absent, mask)
-    return below(.winhttp(view)) { name in
-      support.apply(offers.offer(name), otherwise: untouched.offer(name), what: "the value")
-    }
+    // Schannel first: what it refuses it refuses whether or not the value is read.
+    return ProtocolCells(
+      Stack.winhttp(view).protocols.map { name in
+        let with = limited(offers.offer(name), name)
+        let without = limited(untouched.offer(name), name)
+        return (name, support.apply(with, otherwise: without, what: "the value"))
+      }
+    )
   }
 
   /// The cells of a stack that sits on the client side of Schannel.
   private func below(_ stack: Stack, _ own: (TLSProtocol) -> Offer) -> ProtocolCells {
-    ProtocolCells(
-      stack.protocols.map { name in
-        (name, client[name].map { own(name).limited(by: $0) } ?? own(name))
-      }
-    )
+    ProtocolCells(stack.protocols.map { name in (name, limited(own(name), name)) })
+  }
+
+  private func limited(_ own: Offer, _ name: TLSProtocol) -> Offer {
+    client[name].map { own.limited(by: $0) } ?? own
   }
 
   // MARK: WinINET

@@ -65,9 +65,14 @@ enum Support {
 
   /// The verdict with the value where it is read, and without it where it is not.
   func apply(_ with: Offer, otherwise: @autoclosure () -> Offer, what: String) -> Offer {
+    if case .yes = self { return with }
+    let without = otherwise()
+    // What holds either way needs no update to be known.
+    let isSame = without.byDefault == with.byDefault && without.onRequest == with.onRequest
     switch self {
     case .yes: return with
     case .likely(let step):
+      guard !isSame else { return with }
       return Offer(
         byDefault: with.byDefault,
         onRequest: with.onRequest,
@@ -75,17 +80,14 @@ enum Support {
         because: with.because + [step]
       )
     case .no(let step):
-      let without = otherwise()
       return Offer(
         byDefault: without.byDefault,
         onRequest: without.onRequest,
-        confidence: without.confidence.with(.inferred),
+        confidence: isSame ? without.confidence : without.confidence.with(.inferred),
         because: [step] + without.because
       )
     case .unknown(let reason):
-      let without = otherwise()
-      // What holds either way needs no update to be known.
-      if without.byDefault == with.byDefault, without.onRequest == with.onRequest { return with }
+      guard !isSame else { return with }
       return Offer(
         byDefault: without.byDefault == with.byDefault ? with.byDefault : .unknown,
         onRequest: without.onRequest == with.onRequest ? with.onRequest : .unknown,

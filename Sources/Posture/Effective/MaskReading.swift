@@ -122,22 +122,25 @@ package struct MaskOffers: Sendable {
         because: [.init(standard.note ?? "the sources disagree about the default", source)]
       )
     }
-    if standard.untilUpdate.contains(name) { return untilUpdate(source) }
+    let confidence: Offer.Confidence = standard.isInferred ? .inferred : .certain
+    if standard.untilUpdate.contains(name) { return untilUpdate(source, confidence) }
     let isOn = standard.offered.contains(name)
     return Offer(
       byDefault: isOn ? .on : .off,
       onRequest: .on,
+      confidence: confidence,
       because: [.init(isOn ? "the default offers it" : "the default does not offer it", source)]
     )
   }
 
   /// What updates of 20 September 2022 or later take out of the default.
-  private func untilUpdate(_ source: String) -> Offer {
+  private func untilUpdate(_ source: String, _ before: Offer.Confidence) -> Offer {
     switch legacy {
     case .on:
       Offer(
         byDefault: .on,
         onRequest: .on,
+        confidence: before,
         because: [
           .init("the default offers it", source),
           .init("no update of 20 September 2022 or later is installed", "KB5017811"),
@@ -147,7 +150,7 @@ package struct MaskOffers: Sendable {
       Offer(
         byDefault: .off,
         onRequest: .on,
-        confidence: confidence,
+        confidence: confidence.with(before),
         because: [
           .init("an update of 20 September 2022 or later took it out of the default", "KB5017811")
         ]

@@ -63,11 +63,13 @@ extension ObservedHost {
       return .unknown("the catalogue has no key for \(name.rawValue)", "WS-TLSREG")
     }
     let osDefault = schannelDefault(name, keys.role, catalogue: catalogue)
+    let confidence = confidence(inDefaultOf: name, catalogue: catalogue)
     let release = releaseName ?? "this release"
     if case .known(.unsupported) = osDefault {
       return Offer(
         byDefault: .unsupported,
         onRequest: .unsupported,
+        confidence: confidence,
         because: [.init(.releaseLacks(release, name), "W32-PROTO")]
       )
     }
@@ -101,23 +103,26 @@ extension ObservedHost {
     case (.on, .absent):
       return unsettled(
         osDefault,
+        confidence,
         otherwise: .off,
         dissent: .init("Enabled alone may not be enough", "SP")
       )
     case (.absent, .off):
       return unsettled(
         osDefault,
+        confidence,
         otherwise: .on,
         dissent: .init("DisabledByDefault=0 alone may do", "JP-TLS")
       )
     case (.absent, .absent):
-      return untouched(osDefault, release)
+      return untouched(osDefault, release, confidence)
     }
   }
 
   /// Only one of the two values is there: the sources agree where the release has it on anyway.
   private func unsettled(
     _ osDefault: Known<OSDefault>,
+    _ confidence: Offer.Confidence,
     otherwise: Offer.Availability,
     dissent: Offer.Because
   ) -> Offer {
@@ -126,6 +131,7 @@ extension ObservedHost {
       Offer(
         byDefault: .on,
         onRequest: .on,
+        confidence: confidence,
         because: [.init("the release has it on by default and nothing turns it off", "WS-TLSREG")]
       )
     case .known(.disabled), .known(.unsupported), .absent:
@@ -141,9 +147,25 @@ extension ObservedHost {
     }
   }
 
-  private func untouched(_ osDefault: Known<OSDefault>, _ release: String) -> Offer {
-    let confidence = self.release?.confidence ?? .certain
-    return switch osDefault {
+  /// How sure the default is: the release's row may be inferred, and so is what only a rollup may
+  /// have brought.
+  private func confidence(inDefaultOf name: TLSProtocol, catalogue: Catalogue) -> Offer.Confidence {
+    guard let release else { return .certain }
+    let isLikely = release.variants.contains { variant in
+      guard variant.schannel[name] != nil,
+        case .likely = capability(variant.capability, catalogue: catalogue)
+      else { return false }
+      return true
+    }
+    return isLikely ? .inferred : release.confidence
+  }
+
+  private func untouched(
+    _ osDefault: Known<OSDefault>,
+    _ release: String,
+    _ confidence: Offer.Confidence
+  ) -> Offer {
+    switch osDefault {
     case .known(.enabled):
       Offer(
         byDefault: .on,

@@ -201,7 +201,7 @@ struct FactsReader {
 
   // MARK: People
 
-  /// Real users only: local and domain accounts, and those of Entra ID (S-1-12-1).
+  /// Real users only.
   var users: Known<[HostUser]> {
     switch snapshot.children(of: FactKeys.profileList) {
     case .unknown: return .unknown("the snapshot does not cover \(FactKeys.profileList)")
@@ -216,12 +216,6 @@ struct FactsReader {
         }
       )
     }
-  }
-
-  private func isPerson(_ sid: String) -> Bool {
-    let upper = sid.uppercased()
-    return (upper.hasPrefix("S-1-5-21-") || upper.hasPrefix("S-1-12-1-"))
-      && !upper.hasSuffix("_CLASSES") && !upper.hasSuffix(".BAK")
   }
 
   /// `svcVersion` from Internet Explorer 10 on, else `Version`, where “9.11” means 11.
@@ -240,4 +234,11 @@ struct FactsReader {
     }
     return .absent
   }
+}
+
+/// Whether a hive or a profile belongs to a person: a local or domain account, or one of Entra ID.
+func isPerson(_ sid: String) -> Bool {
+  let upper = sid.uppercased()
+  return (upper.hasPrefix("S-1-5-21-") || upper.hasPrefix("S-1-12-1-"))
+    && !upper.hasSuffix("_CLASSES") && !upper.hasSuffix(".BAK")
 }
