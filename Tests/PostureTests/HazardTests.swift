@@ -118,8 +118,7 @@ struct `A hazard` {
       "winhttp: { TLS 1.0: disabled }",
       mask,
       .reboot,
-      .dropsProtocol,
-      .weakens
+      .dropsProtocol
     ),
     Row(
       "a nonsense mask on Windows 7 cannot have offered TLS 1.3",
