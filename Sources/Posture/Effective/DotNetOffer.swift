@@ -171,7 +171,7 @@ private struct DotNetOffers {
       onRequest: schannel.onRequest,
       confidence: isNamed || schannel.onRequest != .on ? schannel.confidence : .certain,
       because: [.init(text, "DN-TLS")]
-        + (isNamed && schannel.onRequest != .on ? schannel.because : [])
+        + (schannel.onRequest != .on ? schannel.because : [])
     )
   }
 
@@ -198,11 +198,13 @@ private struct DotNetOffers {
     let steps = verdicts.map { verdict in
       Offer.Because("\(verdict.offer.byDefault.rawValue) for \(verdict.target.words)", "DN-TLS")
     }
+    let isKnown = found.contains(wanted)
+    let gap = verdicts.first { $0.offer.byDefault == .unknown }?.offer.because.suffix(1) ?? []
     return Offer(
-      byDefault: found.contains(wanted) ? wanted : .unknown,
+      byDefault: isKnown ? wanted : .unknown,
       onRequest: first.offer.onRequest,
       confidence: .disputed,
-      because: steps
+      because: isKnown ? steps : steps + gap
     )
   }
 
