@@ -19,7 +19,7 @@ test: setup
 	$(SWIFT) build --build-tests
 	$(SWIFT) test
 
-## make test-wine  run the slower tests that let Wine read what Plumbline writes
+## make test-wine  run the slower tests that hold Plumbline against what Wine does
 test-wine: setup
 	.ci/wine
 

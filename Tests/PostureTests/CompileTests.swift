@@ -23,7 +23,7 @@ private func compiled(
 
 extension Diagnosed<DesiredState> {
   fileprivate var wishes: [String] {
-    value?.wishes.map { "\($0.setting) \($0.state.rawValue)" } ?? []
+    value?.wishes.map { "\($0.setting) \($0.state.text)" } ?? []
   }
 }
 

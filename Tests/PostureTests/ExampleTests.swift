@@ -113,6 +113,7 @@ struct `The example estates` {
     let plan = try Example("office365").plan("wap01")
     #expect(
       plan.lines == [
+        "v2\\SchUseStrongCrypto=1", "32-bit v2\\SchUseStrongCrypto=1",
         "TLS 1.2\\Client\\DisabledByDefault=0", "TLS 1.2\\Client\\Enabled=1",
         "TLS 1.2\\Server\\DisabledByDefault=0",
       ]

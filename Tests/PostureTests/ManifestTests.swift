@@ -60,7 +60,7 @@ struct `A manifest` {
       manifest.groups[1].workloads.map(\.value) == ["outlook", "owa", "skype-for-business"]
     )
     #expect(
-      manifest.groups[2].settings.map { "\($0.setting) \($0.state.rawValue)" } == [
+      manifest.groups[2].settings.map { "\($0.setting) \($0.state.text)" } == [
         "dotnet.v4.strong-crypto enabled", "dotnet.v4.system-default-versions enabled",
         "internet-options.TLS 1.2 enabled",
         "schannel.client.SSL 3.0 disabled", "schannel.client.TLS 1.2 enabled",
@@ -109,16 +109,16 @@ struct `A manifest` {
     #expect(TLSProtocol(written: name)?.rawValue == meant)
   }
 
-  @Test(arguments: SettingState.allCases)
+  @Test(arguments: SettingState.words)
   func `takes every state for every kind of setting`(state: SettingState) throws {
     let read = try manifest(
       group(
         """
         tls:
-          schannel: { client: { TLS 1.2: \(state.rawValue) }, server: { DTLS 1.0: \(state.rawValue) } }
-          winhttp: { SSL 2.0: \(state.rawValue) }
-          internet-options: { scope: machine-policy, TLS 1.3: \(state.rawValue) }
-          dotnet: { v2: { strong-crypto: \(state.rawValue) }, v4: { strong-crypto: \(state.rawValue) } }
+          schannel: { client: { TLS 1.2: \(state.text) }, server: { DTLS 1.0: \(state.text) } }
+          winhttp: { SSL 2.0: \(state.text) }
+          internet-options: { scope: machine-policy, TLS 1.3: \(state.text) }
+          dotnet: { v2: { strong-crypto: \(state.text) }, v4: { strong-crypto: \(state.text) } }
         """
       )
     )

@@ -66,7 +66,15 @@ struct `The WinHTTP mask` {
     Row("a text is no mask", on: .windows7, .string("2560"), outlook, "=0xa00"),
     Row("a QWORD is no mask", on: .windows7, .qword(0xA00), outlook, "=0xa00"),
     Row("Windows 10 offers TLS 1.2 itself", on: .windows10, nil, "TLS 1.2: enabled"),
-    Row("what hangs on updates is written", on: .windows10, nil, "TLS 1.0: disabled", "=0x820"),
+    Row("an update has turned it off", on: .windows10, nil, "TLS 1.0: disabled"),
+    Row(
+      "what hangs on updates is written",
+      on: .windows10Disputed,
+      nil,
+      "TLS 1.0: disabled",
+      "=0x820"
+    ),
+    Row("an update has not come", on: .windows10Old, nil, "TLS 1.0: disabled", "=0xa20"),
     Row("Windows 11 keeps TLS 1.3", on: .windows11, .dword(0x2A00), "TLS 1.1: disabled", "=0x2800"),
     Row("left to Windows as a whole", on: .windows7, .dword(0xA00), everyBit, "-"),
     Row("a text left to Windows", on: .windows7, .string("x"), everyBit, "-"),
@@ -74,7 +82,7 @@ struct `The WinHTTP mask` {
     Row("one bit left to Windows", on: .windows7, .dword(0xA80), "TLS 1.2: os-default", "=0x280"),
     Row(
       "left to Windows would leave in doubt what is wished off",
-      on: .windows10,
+      on: .windows10Disputed,
       .dword(0x8A0),
       "SSL 3.0: os-default, TLS 1.0: disabled",
       "=0x820"

@@ -48,6 +48,8 @@ struct `The defaults of a release` {
     Server 2022           | 20348                               | N   | D | E | E | E | E | E | E
     11 21H2, 22H2, 23H2   | 22000 22621 22631                   | N   | D | E | E | E | E | E | E
     11 24H2, Server 2025  | 26100                               | N   | D | E | E | E | E | E | E
+    Server 23H2, inferred | 25398                               | N   | D | E | E | E | E | E | E
+    11 25H2, inferred     | 26200                               | N   | D | E | E | E | E | E | E
     """
   )
 
@@ -75,7 +77,9 @@ struct `The defaults of a release` {
     for release in catalogue.releases {
       #expect(catalogue.release(build: release.builds.lowerBound)?.id == release.id)
     }
-    for build in [0, 2600, 3790, 5999, 6004, 7599, 7602, 9199, 9601, 17764, 20347, 22632, 99999] {
+    for build in [
+      0, 2600, 3790, 5999, 6004, 7599, 7602, 9199, 9601, 17764, 20347, 22632, 25397, 26101, 99999,
+    ] {
       #expect(catalogue.release(build: build) == nil, "\(build)")
     }
   }
@@ -100,9 +104,9 @@ struct `The defaults of a release` {
     7               | 7601  | SSL 3.0, TLS 1.0                   |
     8               | 9200  | SSL 3.0, TLS 1.0                   |
     8.1             | 9600  | SSL 3.0, TLS 1.0, TLS 1.1, TLS 1.2 |
-    10              | 10240 10586 14393 15063 17763 19045 | SSL 3.0, TLS 1.2 | TLS 1.0, TLS 1.1
-    Server 2022     | 20348 | TLS 1.2 | SSL 3.0, TLS 1.0, TLS 1.1, TLS 1.3
-    11              | 22000 22631 26100 | TLS 1.2, TLS 1.3       |
+    10              | 10240 10586 14393 15063 17763 19045 | SSL 3.0, TLS 1.2 | | TLS 1.0, TLS 1.1
+    Server 2022     | 20348 | TLS 1.2 | SSL 3.0, TLS 1.3 | TLS 1.0, TLS 1.1
+    11              | 22000 22631 25398 26100 26200 | TLS 1.2, TLS 1.3 |
     """
   )
 
@@ -112,32 +116,37 @@ struct `The defaults of a release` {
       let mask = try #require(catalogue.release(build: build)?.winhttp, "\(build)")
       #expect(mask.offered.names == row.cells[0], "\(build)")
       #expect(mask.disputed.names == (row.cells.count > 1 ? row.cells[1] : ""), "\(build)")
+      #expect(mask.untilUpdate.names == (row.cells.count > 2 ? row.cells[2] : ""), "\(build)")
     }
   }
 
   @Test(arguments: [
-    (7601, "8", "SSL 3.0, TLS 1.0", ""),
-    (7601, "10", "SSL 3.0, TLS 1.0", ""),
-    (7601, "11", "TLS 1.0, TLS 1.1, TLS 1.2", "SSL 3.0"),
-    (9200, "10", "SSL 3.0, TLS 1.0", ""),
-    (9200, "11", "TLS 1.0, TLS 1.1, TLS 1.2", "SSL 3.0"),
-    (9600, "11", "TLS 1.0, TLS 1.1, TLS 1.2", "SSL 3.0"),
-    (10240, "11", "TLS 1.2", "SSL 3.0, TLS 1.0, TLS 1.1"),
-    (19045, "11", "TLS 1.2", "TLS 1.0, TLS 1.1"),
-    (26100, "11", "TLS 1.2", "TLS 1.0, TLS 1.1, TLS 1.3"),
+    (7601, "8", "SSL 3.0, TLS 1.0", "", ""),
+    (7601, "10", "SSL 3.0, TLS 1.0", "", ""),
+    (7601, "11", "TLS 1.0, TLS 1.1, TLS 1.2", "SSL 3.0", ""),
+    (9200, "10", "SSL 3.0, TLS 1.0", "", ""),
+    (9200, "11", "TLS 1.0, TLS 1.1, TLS 1.2", "SSL 3.0", ""),
+    (9600, "11", "TLS 1.0, TLS 1.1, TLS 1.2", "SSL 3.0", ""),
+    (10240, "11", "TLS 1.2", "SSL 3.0", "TLS 1.0, TLS 1.1"),
+    (19045, "11", "TLS 1.2", "", "TLS 1.0, TLS 1.1"),
+    (26100, "11", "TLS 1.2", "TLS 1.3", "TLS 1.0, TLS 1.1"),
   ])
   func `of Internet Options hangs on the version of Internet Explorer`(
     build: Int,
     explorer: String,
     offered: String,
-    disputed: String
+    disputed: String,
+    untilUpdate: String
   ) throws {
     let host = observed(SampleHost().build(build).explorer("\(explorer).0.1"))
     let family = try #require(catalogue.family("internet-options"))
     guard case .userMask(let mask) = family.encoding else { throw Unexpected() }
-    let standard = try #require(host.userMaskOffers(mask.policyKey, mask).standard)
+    let standard = try #require(
+      host.userMaskOffers(mask.policyKey, mask, isPreference: false).standard
+    )
     #expect(standard.offered.names == offered)
     #expect(standard.disputed.names == disputed)
+    #expect(standard.untilUpdate.names == untilUpdate)
   }
 
   @Test(arguments: [

@@ -182,7 +182,7 @@ struct `What Schannel offers` {
         confidence: confidence,
         because: []
       )
-      let states = SettingState.allCases.filter { offer.meets($0) }.map(\.rawValue)
+      let states = SettingState.words.filter { offer.meets($0) }.map(\.text)
       #expect(states == (confidence == .disputed || met.isEmpty ? [] : [met]))
     }
   }

@@ -17,6 +17,7 @@ struct `A workload` {
     "N2": ["v2\\SystemDefaultTlsVersions=1"],
     "N2w": ["32-bit v2\\SystemDefaultTlsVersions=1"],
     "H": ["WinHttp\\DefaultSecureProtocols=0xa00"],
+    "N2c": ["v2\\SchUseStrongCrypto=1"], "N2cw": ["32-bit v2\\SchUseStrongCrypto=1"],
     "Hw": ["32-bit WinHttp\\DefaultSecureProtocols=0xa00"],
     "IE": ["kana\\SecureProtocols=0x8a0"],
   ]
@@ -44,7 +45,7 @@ struct `A workload` {
   // on .NET want a value there. SchUseStrongCrypto has no default that would serve.
   static let table = rows(
     """
-    ad-fs            | S12 C12 N4 N4w | N4 N4w | N4 N4w | S12 C12 N4 N4w | S12 C12 N4 | N4 N4w | N4 N4w | N4 N4w | N4 N4w
+    ad-fs            | S12 C12 N4 N4w N2c N2cw | N4 N4w | N4 N4w | S12 C12 N4 N4w N2c N2cw | S12 C12 N4 N2c | N4 N4w | N4 N4w | N4 N4w | N4 N4w
     outlook          | C11 C12 H Hw   | H Hw   | -      | C11 C12 H Hw   | C11 C12 H  | H Hw   | -      | -      | -
     outlook-pop-imap | C12            | -      | -      | C12            | C12        | -      | -      | -      | -
     owa              | IE             | IE     | -      | IE             | IE         | IE     | -      | -      | -
@@ -186,6 +187,6 @@ struct `A workload` {
     bare.framework4 = nil
     let plan = try planned(group("workloads: [ad-fs]"), on: SampleHost(bare))
     #expect(plan.lines == [])
-    #expect(plan.remarks.map(\.code) == ["framework-absent"])
+    #expect(plan.remarks.map(\.code) == ["framework-absent", "framework-absent"])
   }
 }

@@ -79,6 +79,24 @@ package struct SampleRelease: Sendable {
     framework4: 528372,
     hasFramework35: false
   )
+  /// 1507 with an update of which the sources disagree whether it takes TLS 1.0 out of the default.
+  package static let windows10Disputed = SampleRelease(
+    build: 10240,
+    kind: .client,
+    revision: 19507,
+    internetExplorer: "9.11.10240.0",
+    framework4: 393295,
+    hasFramework35: false
+  )
+  /// 21H2 before the update that takes TLS 1.0 and 1.1 out of the default.
+  package static let windows10Old = SampleRelease(
+    build: 19044,
+    kind: .client,
+    revision: 2006,
+    internetExplorer: "9.11.19041.0",
+    framework4: 528372,
+    hasFramework35: false
+  )
   package static let server2016 = SampleRelease(
     build: 14393,
     kind: .server,

@@ -1,24 +1,14 @@
 import Foundation
 import Inputs
+import Support
 import Testing
 
 @testable import WindowsRegistry
 
-private let wineProgram: String? = {
-  guard ProcessInfo.processInfo.environment["PLUMBLINE_WINE"] == "1" else { return nil }
-  return ["/usr/bin/wine", "/usr/local/bin/wine"].first {
-    FileManager.default.isExecutableFile(atPath: $0)
-  }
-}()
-
 /// A real import and a real export, by Wine's reg.exe.
 ///
-/// Slow: it makes a registry of its own in a temporary folder, which takes some 20 s, and each
-/// import a second or two.
-@Suite(
-  .enabled(if: wineProgram != nil, "PLUMBLINE_WINE is not 1, or wine is not here"),
-  .serialized
-)
+/// Slow: each test makes a registry of its own in a temporary folder, which takes some 6 s.
+@Suite(.enabled(if: WinePrefix.isWanted, "PLUMBLINE_WINE is not 1"), .serialized)
 struct `Against Wine` {
   @Test func `Wine imports what we write, and exports the same bytes`() throws {
     try WinePrefix.with { prefix in
@@ -89,64 +79,5 @@ struct `Against Wine` {
 
   private func sorted(_ keys: [RegistryPath: SnapshotKey]) -> [SnapshotKey] {
     keys.values.sorted { $0.path < $1.path }
-  }
-}
-
-/// A registry that lives as long as one test.
-private struct WinePrefix {
-  let folder: URL
-  let wine: String
-
-  static func with(_ body: (WinePrefix) throws -> Void) throws {
-    let folder = FileManager.default.temporaryDirectory.appending(path: "wine-\(UUID().uuidString)")
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    let prefix = WinePrefix(folder: folder, wine: try #require(wineProgram))
-    defer {
-      _ = try? prefix.run("/usr/bin/env", ["timeout", "20", "wineserver", "-k"])
-      try? FileManager.default.removeItem(at: folder)
-    }
-    _ = try prefix.run("/usr/bin/env", ["timeout", "180", prefix.wine, "wineboot", "-i"])
-    try body(prefix)
-  }
-
-  func importing(_ bytes: [UInt8]) throws {
-    let file = folder.appending(path: "in.reg")
-    try Data(bytes).write(to: file)
-    let status = try reg(["import", windowsPath(file)])
-    #expect(status == 0)
-  }
-
-  func exporting(_ key: String) throws -> [UInt8] {
-    let file = folder.appending(path: "out.reg")
-    let status = try reg(["export", key, windowsPath(file), "/y"])
-    #expect(status == 0)
-    return [UInt8](try Data(contentsOf: file))
-  }
-
-  private func reg(_ arguments: [String]) throws -> Int32 {
-    try run("/usr/bin/env", ["timeout", "60", wine, "reg"] + arguments)
-  }
-
-  private func windowsPath(_ file: URL) -> String {
-    "Z:" + file.path().replacing("/", with: "\\")
-  }
-
-  private func run(_ program: String, _ arguments: [String]) throws -> Int32 {
-    let process = Process()
-    process.executableURL = URL(filePath: program)
-    process.arguments = arguments
-    process.environment = ProcessInfo.processInfo.environment.merging(
-      [
-        "WINEPREFIX": folder.appending(path: "prefix").path(), "WINEDEBUG": "-all", "DISPLAY": "",
-        "WINEDLLOVERRIDES": "mscoree,mshtml=;winemenubuilder.exe=d",
-      ],
-      uniquingKeysWith: { $1 }
-    )
-    process.standardInput = FileHandle.nullDevice
-    process.standardOutput = FileHandle.nullDevice
-    process.standardError = FileHandle.nullDevice
-    try process.run()
-    process.waitUntilExit()
-    return process.terminationStatus
   }
 }

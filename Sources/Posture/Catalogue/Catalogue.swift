@@ -189,7 +189,7 @@ package struct Prerequisite: Sendable {
   package let need: String
   /// Hosts for which it matters.
   package let condition: Condition
-  /// Facts that prove that it is not met; any one is enough. Empty where facts cannot tell.
+  /// Facts that prove that it is not met, of which any one is enough; empty where facts cannot tell.
   package let failsWhen: [Condition]
   package let sources: [String]
 }

@@ -170,7 +170,9 @@ extension Condition {
     if updates.contains(where: { facts.updates.updates[$0.number] != nil }) { return .no }
     if let gap = facts.updates.gap { return .unknown(gap) }
     if facts.updates.rollups.isEmpty { return .yes }
-    return .unknown("a cumulative update is installed, and no document says whether it holds the fix")
+    return .unknown(
+      "a cumulative update is installed, and no document says whether it holds the fix"
+    )
   }
 
   private static func entraConnect(_ facts: HostFacts, _ test: (DottedVersion) -> Bool) -> Truth {

@@ -189,14 +189,19 @@ extension CatalogueReader {
   }
 
   private mutating func readProductCondition(_ node: Node) -> Condition.ProductVersion? {
-    guard let pairs = nodes.pairs(node, of: "“product”"), pairs.count == 1, let (id, pair) = pairs.first
+    guard let pairs = nodes.pairs(node, of: "“product”"), pairs.count == 1,
+      let (id, pair) = pairs.first
     else {
       nodes.report(.error("bad-condition", "“product” must name one product", at: node.place))
       return nil
     }
     citeProduct(Located(id, at: pair.key.place))
     guard
-      let fields = nodes.fields(pair.value, of: "the product “\(id)”", allowed: ["at-least", "below"])
+      let fields = nodes.fields(
+        pair.value,
+        of: "the product “\(id)”",
+        allowed: ["at-least", "below"]
+      )
     else { return nil }
     return Condition.ProductVersion(
       product: id,

@@ -141,7 +141,8 @@ extension Comparer {
     var governing: (address: RegistryAddress, offers: MaskOffers)?
     for policy in policies where governing == nil {
       switch host.value(policy.path, policy.name) {
-      case .present: governing = (policy, host.userMaskOffers(policy.path, mask, isPreference: false))
+      case .present:
+        governing = (policy, host.userMaskOffers(policy.path, mask, isPreference: false))
       case .absent: continue
       case .unknown:
         unknown(

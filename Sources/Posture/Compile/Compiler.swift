@@ -252,7 +252,8 @@ struct Compiler {
     // What is switched on names the requirement, so it comes first.
     for isEnabling in [true, false] {
       for wish in sorted
-      where wish.state.isEnabling == isEnabling && wish.state != .osDefault && hangsOnUpdates(wish) {
+      where wish.state.isEnabling == isEnabling && wish.state != .osDefault && hangsOnUpdates(wish)
+      {
         for need in catalogue.family(wish.setting.family)?.needs ?? []
         where need.members.contains(wish.setting.member) {
           merge(
@@ -284,7 +285,10 @@ extension Compiler {
       // Windows ignores the mask without the update, so it takes one wherever the default differs.
       let untouched = MaskOffers(
         reading: .absent,
-        standard: mask.standard(traits.build, traits.build.flatMap { catalogue.release(build: $0) }),
+        standard: mask.standard(
+          traits.build,
+          traits.build.flatMap { catalogue.release(build: $0) }
+        ),
         bits: mask.bits,
         gap: nil,
         legacy: traits.legacyOffer,

@@ -37,7 +37,8 @@ package final class ProtocolCells: Sendable {
     self.offers = offers
     var mark = 0
     for (_, offer) in offers {
-      mark = mark &* 31 &+ offer.byDefault.index &* 12 &+ offer.onRequest.index &* 3
+      mark =
+        mark &* 31 &+ offer.byDefault.index &* 12 &+ offer.onRequest.index &* 3
         &+ offer.confidence.index
     }
     self.mark = mark

@@ -10,7 +10,9 @@ func influences(on host: ObservedHost) -> [Influence] {
     found.append(
       Influence(
         code: "fips",
-        text: "the FIPS policy is on, and Schannel may use TLS 1.0 although it is disabled by other means",
+        text:
+          "the FIPS policy is on, and Schannel may use TLS 1.0 although it is disabled by other "
+          + "means",
         stacks: ["schannel.*", "winhttp.*", "wininet.*", "dotnet.*"],
         source: "MEM-TS"
       )
@@ -20,8 +22,8 @@ func influences(on host: ObservedHost) -> [Influence] {
     found.append(
       Influence(
         code: "minimum-version-policy",
-        text: "a policy can set a minimum version on this release; where the registry keeps it is not "
-          + "documented, so it cannot be seen",
+        text: "a policy can set a minimum version on this release; where the registry keeps it is "
+          + "not documented, so it cannot be seen",
         stacks: ["schannel.*", "winhttp.*", "wininet.*", "dotnet.*"],
         source: "CSP-CRYPTO"
       )
@@ -31,8 +33,8 @@ func influences(on host: ObservedHost) -> [Influence] {
     found.append(
       Influence(
         code: "security-hklm-only",
-        text: "Security_HKLM_only makes Internet Explorer use the machine's settings for zones; what it "
-          + "does to protocols is not documented",
+        text: "Security_HKLM_only makes Internet Explorer use the machine's settings for zones; "
+          + "what it does to protocols is not documented",
         stacks: ["wininet.*"],
         source: "NSA-ADMX"
       )

@@ -99,7 +99,6 @@ extension Catalogue {
     items += extraKeys.map { item($0, .key) }
     return Selection(items)
   }
-
 }
 
 private func components(_ text: RegistryText) -> [String?] {

@@ -27,9 +27,10 @@ enum MemberForm: Hashable, Sendable {
   case list(most: Int?, hasDefault: Bool)
 }
 
-/// The grammar of `tls:`, which follows from the catalogue's families: `schannel.client` is written
-/// as `schannel:` with `client:` below it, and the family's members below that. Besides the families
-/// stand `client:` and `server:` with bounds for all of a host's stacks.
+/// The grammar of `tls:`, which follows from the catalogue's families.
+///
+/// `schannel.client` is written as `schannel:` with `client:` below it, and the family's members below
+/// that. Besides the families stand `client:` and `server:` with bounds for all of a host's stacks.
 struct TLSGrammar {
   struct Family {
     let id: String

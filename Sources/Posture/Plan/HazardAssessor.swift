@@ -156,8 +156,9 @@ struct HazardAssessor {
 extension RegistryPath {
   /// Whether it is the own key of some user, and not a policy.
   fileprivate func isPreference(of mask: SettingFamily.UserMask) -> Bool {
-    root == .users && subpath.folded.bytes.suffix(mask.key.bytes.count)
-      .elementsEqual(mask.key.folded.bytes)
+    root == .users
+      && subpath.folded.bytes.suffix(mask.key.bytes.count)
+        .elementsEqual(mask.key.folded.bytes)
   }
 }
 
