@@ -8,24 +8,30 @@ struct PostureParts {
 
   private static let width = 98
 
-  /// Why verdicts could not be reached, each reason once with what it concerns.
+  /// Why verdicts could not be reached, each reason once with the stacks and protocols it concerns.
   func unknown(_ rows: [(label: String, cells: ProtocolCells)]) {
     var order: [String] = []
-    var places: [String: [String]] = [:]
+    var places: [String: [(names: [TLSProtocol], labels: [String])]] = [:]
     for (label, cells) in rows {
       for (reason, names) in gaps(in: cells) {
         if places[reason] == nil { order.append(reason) }
-        let isWhole = names.count == cells.offers.count
-        let which = isWhole ? "" : " " + names.map(\.rawValue).joined(separator: ", ")
-        places[reason, default: []].append(label + which)
+        let known = places[reason, default: []]
+        if let index = known.firstIndex(where: { $0.names == names }) {
+          places[reason]?[index].labels.append(label)
+        } else {
+          places[reason, default: []].append((names, [label]))
+        }
       }
     }
     let most = verbose ? order.count : 6
     for reason in order.prefix(most) {
-      paragraph(style.yellow("?"), (places[reason] ?? []).joined(separator: "; "))
-      for line in wrapped("unknown: " + printable(reason), width: Self.width - 6) {
-        output.write("      \(line)\n")
+      let places = (places[reason] ?? []).map { names, labels in
+        let stacks = labels.joined(separator: ", ")
+        // The space in a protocol's name is no place to break a line.
+        let protocols = names.map { $0.rawValue.replacing(" ", with: "\u{A0}") }
+        return names.isEmpty ? stacks : "\(stacks): \(protocols.joined(separator: ", "))"
       }
+      entry(places.joined(separator: "; "), reason)
     }
     if order.count > most {
       let more = count(order.count - most, "more reason")
@@ -33,7 +39,20 @@ struct PostureParts {
     }
   }
 
-  /// The reasons of what is unknown in a row, with the protocols that each concerns.
+  /// Stacks of which nothing can be said.
+  func unknown(_ entries: [UnknownShape]) {
+    for entry in entries { self.entry(entry.setting, entry.reason) }
+  }
+
+  private func entry(_ what: String, _ reason: String) {
+    paragraph(style.yellow("?"), what)
+    for line in wrapped("unknown: " + printable(reason), width: Self.width - 6) {
+      output.write("      \(line)\n")
+    }
+  }
+
+  /// The reasons of what is unknown in a row, with the protocols that each concerns: none where it is
+  /// all that the release has.
   private func gaps(in cells: ProtocolCells) -> [(reason: String, names: [TLSProtocol])] {
     var gaps: [(reason: String, names: [TLSProtocol])] = []
     for (name, offer) in cells.offers where offer.isUnknown {
@@ -45,7 +64,8 @@ struct PostureParts {
         gaps.append((reason, [name]))
       }
     }
-    return gaps
+    let whole = cells.offers.filter { $0.offer.byDefault != .unsupported }.map(\.name)
+    return gaps.map { $0.names == whole ? ($0.reason, []) : $0 }
   }
 
   /// Which place decides about a list; that nothing is configured is said to those who want it all.
@@ -109,7 +129,7 @@ struct PostureParts {
 
   /// A sign, and behind it a text of any length.
   private func paragraph(_ sign: String, _ text: String) {
-    let lines = wrapped(text, width: Self.width - 4)
+    let lines = wrapped(text, width: Self.width - 4).map { $0.replacing("\u{A0}", with: " ") }
     output.write("  \(sign) \(lines.first ?? "")\n")
     for line in lines.dropFirst() { output.write("    \(line)\n") }
   }

@@ -68,23 +68,22 @@ private struct PostureTextWriter {
   private func headline(_ totals: PostureTotals) -> String {
     var line = "Posture: \(count(totals.hosts + totals.unreadable, "host"))"
     if totals.hosts > 0 {
-      let everywhere = report.isPartial ? "on every stack shown" : "on every stack"
-      let some = report.isPartial ? "on some stack shown" : "on some"
-      line += "; " + share(totals.currentEverywhere, "offers", "offer")
-      line += " TLS 1.2 \(everywhere)"
-      line += "; " + share(totals.legacySomewhere, "still offers", "still offer")
-      line += " TLS 1.1 or older" + (totals.legacySomewhere > 0 ? " \(some)" : "")
+      let shown = report.isPartial ? " shown" : ""
+      line += "; \(share(totals.currentEverywhere, "", totals)) TLS 1.2 on every stack\(shown)"
+      line += "; \(share(totals.legacySomewhere, "still ", totals)) TLS 1.1 or older"
+      if totals.legacySomewhere > 0 { line += report.isPartial ? " on some shown" : " on some" }
     }
     if totals.unknown > 0 { line += "; \(count(totals.unknown, "answer")) unknown" }
     if totals.unreadable > 0 { line += "; \(totals.unreadable) unreadable" }
     return line
   }
 
-  private func share(_ number: Int, _ singular: String, _ plural: String) -> String {
+  /// How many offer something; where answers are missing, that none is known to is all to be said.
+  private func share(_ number: Int, _ still: String, _ totals: PostureTotals) -> String {
     switch number {
-    case 0: "none \(singular.replacing("still ", with: ""))"
-    case 1: "1 \(singular)"
-    default: "\(number) \(plural)"
+    case 0: totals.unknown > 0 ? "none is known to offer" : "none offers"
+    case 1: "1 \(still)offers"
+    default: "\(number) \(still)offer"
     }
   }
 
@@ -181,7 +180,7 @@ private struct PostureTextWriter {
     parts.orders(content.host.orders, explains: explains)
     parts.influences(content.host.influences)
     sources.formUnion(content.host.influences.map(\.source))
-    hosts.unknown(content.host.unknown.map { UnknownShape($0) })
+    parts.unknown(content.host.unknown.map { UnknownShape($0) })
     guard explains else { return }
     for (label, row) in rows {
       let names = block.names.count == 1 && row.users.count > 1 ? row.users : []

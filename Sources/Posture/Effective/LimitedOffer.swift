@@ -51,7 +51,7 @@ extension Offer {
   )
   private static let namedWins = Because(
     "a protocol that a program names overrides DisabledByDefault",
-    "KB4055444"
+    "KB245030"
   )
 }
 
