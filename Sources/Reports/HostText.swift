@@ -10,10 +10,8 @@ struct HostText {
   func heading(_ hosts: [String], system: String, groups: [String]) {
     let names = namesText(hosts, most: verbose ? Int.max : 6)
     let size = hosts.count > 1 ? " (\(hosts.count) hosts)" : ""
-    output.write(
-      "\n\(style.bold(names + size))  \(system)  "
-        + style.dim(printable(groups.joined(separator: ", "))) + "\n"
-    )
+    let members = groups.isEmpty ? "" : "  " + style.dim(printable(groups.joined(separator: ", ")))
+    output.write("\n\(style.bold(names + size))  \(system)\(members)\n")
   }
 
   func unknown(_ entries: [UnknownShape]) {

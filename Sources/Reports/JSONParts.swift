@@ -58,22 +58,32 @@ extension JSONWriter {
       json.member("rule", reason.rules.first ?? "manifest")
       json.member("rules", reason.rules)
       json.key("because")
-      json.array(reason.because) { json, step in
-        json.object { json in
-          json.member("text", step.text)
-          json.member("source", step.source)
-        }
-      }
+      json.steps(reason.because)
       json.key("sources")
-      json.array(reason.sources.compactMap { catalogue.sources[$0] }) { json, source in
-        json.object { json in
-          json.member("key", source.key)
-          json.member("title", source.title)
-          json.member("url", source.url)
-        }
-      }
+      json.sources(reason.sources, catalogue: catalogue)
       json.key("declared_at")
       json.array(reason.declaredAt) { json, place in json.place(place) }
+    }
+  }
+
+  /// How a verdict was reached.
+  mutating func steps(_ because: [Offer.Because]) {
+    array(because) { json, step in
+      json.object { json in
+        json.member("text", step.text)
+        json.member("source", step.source)
+      }
+    }
+  }
+
+  /// The documents that keys stand for.
+  mutating func sources(_ keys: [String], catalogue: Catalogue) {
+    array(keys.compactMap { catalogue.sources[$0] }) { json, source in
+      json.object { json in
+        json.member("key", source.key)
+        json.member("title", source.title)
+        json.member("url", source.url)
+      }
     }
   }
 

@@ -45,7 +45,12 @@ struct JSONWriter {
 
   mutating func string(_ text: String) {
     output.write(0x22)
-    output.write(escaped(text.utf8))
+    // Most texts need no escape and go out as they are.
+    if text.utf8.contains(where: Self.isEscaped) {
+      output.write(escaped(text.utf8))
+    } else {
+      output.write(text)
+    }
     output.write(0x22)
   }
 
@@ -98,6 +103,10 @@ struct JSONWriter {
       output.write(0x20)
     }
     isFirst = false
+  }
+
+  private static func isEscaped(_ byte: UInt8) -> Bool {
+    byte < 0x20 || byte == 0x22 || byte == 0x5C || byte == 0x7F
   }
 
   /// The escapes that RFC 8259 demands; everything else stays UTF-8.

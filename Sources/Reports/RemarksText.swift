@@ -52,7 +52,18 @@ struct WhyText {
       output.write("  \(part.rule) \(style.dim("[\(part.sources.joined(separator: ", "))]"))\n")
       for line in wrapped(part.why, width: 92) { output.write("    \(line)\n") }
     }
-    let keys = Set(isVerbose ? reasons.flatMap(\.sources) : parts.flatMap(\.sources))
+    SourcesText(style: style, output: output, catalogue: catalogue)
+      .write(Set(isVerbose ? reasons.flatMap(\.sources) : parts.flatMap(\.sources)))
+  }
+}
+
+/// The documents behind what was said, once, at the end.
+struct SourcesText {
+  let style: Style
+  let output: ReportOutput
+  let catalogue: Catalogue
+
+  func write(_ keys: Set<String>) {
     let sources = keys.sorted().compactMap { catalogue.sources[$0] }
     if !sources.isEmpty { output.write("\n\(style.bold("Sources"))\n") }
     for source in sources {

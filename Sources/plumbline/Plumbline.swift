@@ -19,7 +19,7 @@ struct Plumbline: AsyncParsableCommand {
     version: programVersion,
     subcommands: [
       ValidateCommand.self, PlanCommand.self, ApplyCommand.self, DriftCommand.self,
-      ShowCommand.self, ExplainCommand.self,
+      PostureCommand.self, ShowCommand.self, ExplainCommand.self,
     ]
   )
 

@@ -2,6 +2,7 @@ import Digests
 import Inputs
 import Machines
 import Posture
+import WindowsRegistry
 
 /// What commands that look at hosts have in common: the declaration, and the state it is held to.
 struct Session {
@@ -19,6 +20,7 @@ struct Session {
   init(
     manifests paths: [String],
     state options: StateOptions,
+    limitedBy flag: String = "--limit",
     console: Console
   ) throws(Stop) {
     self.console = console
@@ -27,23 +29,8 @@ struct Session {
     self.manifest = manifest
     warnings = diagnostics
     let path = try Self.statePath(manifest, options, console)
-    let state: SnapshotDirectory
-    do throws(FileFailure) {
-      state = try SnapshotDirectory(path: path)
-    } catch {
-      throw console.fail("cannot read the state: \(error)", .couldNotAnswer)
-    }
+    let (state, wanted) = try Self.readState(path, options, limitedBy: flag, console)
     self.state = state
-    guard !state.hosts.isEmpty else {
-      throw console.fail(
-        "the state \(path) holds no host: no file there ends in .reg",
-        .couldNotAnswer
-      )
-    }
-    let wanted = state.hosts.filter { options.includes($0.host) }
-    if wanted.isEmpty {
-      throw console.fail("no host of the state matches --limit", .couldNotAnswer)
-    }
     hosts = wanted.filter { file in manifest.groups.contains { $0.includes(file.host) } }
     matching = HostMatching(
       manifest,
@@ -60,6 +47,49 @@ struct Session {
       )
     }
     engine = Engine(manifest: manifest, catalogue: builtInCatalogue, today: ISODate(today()))
+  }
+
+  /// Every host of a state that was asked for, whoever declares something about it.
+  init(state options: StateOptions, limitedBy flag: String, console: Console) throws(Stop) {
+    guard let path = options.state else {
+      throw console.fail(
+        "without a manifest nothing says where the hosts are: give --from",
+        .wrongUsage
+      )
+    }
+    self.console = console
+    sources = []
+    manifest = .empty
+    warnings = []
+    (state, hosts) = try Self.readState(path, options, limitedBy: flag, console)
+    matching = HostMatching(.empty, hosts: [])
+    engine = Engine(manifest: .empty, catalogue: builtInCatalogue, today: ISODate(today()))
+  }
+
+  /// A state and those of its hosts that were asked for.
+  private static func readState(
+    _ path: String,
+    _ options: StateOptions,
+    limitedBy flag: String,
+    _ console: Console
+  ) throws(Stop) -> (SnapshotDirectory, [SnapshotDirectory.HostFile]) {
+    let state: SnapshotDirectory
+    do throws(FileFailure) {
+      state = try SnapshotDirectory(path: path)
+    } catch {
+      throw console.fail("cannot read the state: \(error)", .couldNotAnswer)
+    }
+    guard !state.hosts.isEmpty else {
+      throw console.fail(
+        "the state \(path) holds no host: no file there ends in .reg",
+        .couldNotAnswer
+      )
+    }
+    let wanted = state.hosts.filter { options.includes($0.host) }
+    if wanted.isEmpty {
+      throw console.fail("no host of the state matches \(flag)", .couldNotAnswer)
+    }
+    return (state, wanted)
   }
 
   /// Reads manifests and shows everything that is wrong with them.
@@ -108,9 +138,10 @@ struct Session {
   /// Reads every host and takes it through the engine.
   func visit<Value: Sendable>(
     _ what: String,
+    alsoReading keys: [RegistryPath] = [],
     _ stage: @Sendable @escaping (ReadSnapshot) -> Diagnosed<HostOutcome<Value>>
   ) async throws(Stop) -> Visited<Value> {
-    let selection = engine.catalogue.selection(and: manifest.extraKeys)
+    let selection = engine.catalogue.selection(and: manifest.extraKeys + keys)
     let progress = Progress(what, of: hosts.count)
     let visits = await survey(
       hosts,

@@ -50,7 +50,7 @@ extension ObservedHost {
           step: nil,
           confidence: .certain,
           gap: isUser
-            ? "the hive of \(user.name ?? user.sid) is not in the snapshot; its owner may be logged off"
+            ? "the user's hive is not in the snapshot; its owner may be logged off"
             : "the snapshot does not cover \(place.path)"
         )
       }

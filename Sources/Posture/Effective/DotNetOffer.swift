@@ -3,7 +3,7 @@ import WindowsRegistry
 // What programs on the .NET Framework offer that leave the choice of protocols open.
 
 /// How one of the two values reads.
-private enum FlagReading {
+enum FlagReading: Equatable {
   case on, off, absent
   case unknown(String)
   /// A number that checkers disagree about, or another type.
@@ -34,6 +34,20 @@ private enum FlagReading {
   }
 }
 
+/// The two values of a framework, as one of its views has them.
+struct DotNetFlags: Equatable {
+  let strong: FlagReading
+  let system: FlagReading
+
+  init(_ host: ObservedHost, _ path: RegistryPath, _ names: [String: ValueName]) {
+    func flag(_ member: String) -> FlagReading {
+      names[member].map { FlagReading(host.value(path, $0), path) } ?? .absent
+    }
+    strong = flag("strong-crypto")
+    system = flag("system-default-versions")
+  }
+}
+
 /// The framework that a program was built for decides what it does where nothing is set (DN-TLS).
 private enum Target: CaseIterable {
   /// 4.5.2 and earlier: SSL 3.0 and TLS 1.0.
@@ -61,20 +75,9 @@ private enum Target: CaseIterable {
 }
 
 extension PostureReader {
-  func dotnet(
-    _ framework: Framework,
-    _ path: RegistryPath,
-    _ names: [String: ValueName]
-  ) -> ProtocolCells {
-    func flag(_ member: String) -> FlagReading {
-      names[member].map { FlagReading(host.value(path, $0), path) } ?? .absent
-    }
-    let offers = DotNetOffers(
-      strong: flag("strong-crypto"),
-      system: flag("system-default-versions"),
-      client: client
-    )
-    let protocols = Stack.dotnet(framework, .bits64).protocols
+  func dotnet(_ framework: Framework, _ flags: DotNetFlags) -> ProtocolCells {
+    let offers = DotNetOffers(strong: flags.strong, system: flags.system, client: client)
+    let protocols = Stack.streamProtocols
     switch framework {
     case .v2:
       let support = host.support("dotnet35-system-default", catalogue: catalogue)
@@ -207,7 +210,7 @@ private struct DotNetOffers {
       onRequest: schannel.onRequest,
       confidence: isNamed || schannel.onRequest != .on ? schannel.confidence : .certain,
       because: [.init(text, "DN-TLS")]
-        + (isNamed && schannel.onRequest != .on ? schannel.because : [])
+        + (schannel.onRequest != .on ? schannel.because : [])
     )
   }
 
@@ -234,11 +237,19 @@ private struct DotNetOffers {
     let steps = verdicts.map { verdict in
       Offer.Because("\(verdict.offer.byDefault.rawValue) for \(verdict.target.words)", "DN-TLS")
     }
-    return Offer(
+    let offer = Offer(
       byDefault: found.contains(wanted) ? wanted : .unknown,
       onRequest: first.offer.onRequest,
       confidence: .disputed,
       because: steps
+    )
+    guard offer.isUnknown else { return offer }
+    let gap = verdicts.first { $0.offer.isUnknown }?.offer.because.suffix(1) ?? []
+    return Offer(
+      byDefault: offer.byDefault,
+      onRequest: offer.onRequest,
+      confidence: .disputed,
+      because: steps + gap
     )
   }
 

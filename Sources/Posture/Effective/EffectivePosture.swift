@@ -53,13 +53,19 @@ struct PostureReader {
       case .machineMask(let mask):
         // The others are no stack of their own.
         guard case .winhttp = mask.standard else { continue }
-        for view in views { add(.winhttp(view), winhttp(view, mask, family)) }
+        stacks += inViews(
+          { .winhttp($0) },
+          values: { host.machineMaskOffers(mask.views.path($0, on: host), mask).reading },
+          cells: { winhttp($0, mask, family) }
+        )
       case .userMask(let mask): readUsers(mask)
       case .flag(let keys, let names, let framework):
         guard !host.facts.lacks(framework) else { continue }
-        for view in views {
-          add(.dotnet(framework, view), dotnet(framework, keys.path(view, on: host), names))
-        }
+        stacks += inViews(
+          { .dotnet(framework, $0) },
+          values: { DotNetFlags(host, keys.path($0, on: host), names) },
+          cells: { dotnet(framework, $0) }
+        )
       case .protocolKey, .values: continue
       }
     }
@@ -67,6 +73,23 @@ struct PostureReader {
 
   private mutating func add(_ stack: Stack, _ cells: ProtocolCells) {
     stacks.append(StackPosture(stack: stack, cells: cells))
+  }
+
+  /// A stack in each view.
+  ///
+  /// Views with equal values do the same, so most often only one is worked out.
+  private func inViews<Values: Equatable>(
+    _ stack: (Stack.View) -> Stack,
+    values: (Stack.View) -> Values,
+    cells: (Values) -> ProtocolCells
+  ) -> [StackPosture] {
+    var last: (values: Values, cells: ProtocolCells)?
+    return views.map { view in
+      let found = values(view)
+      let same = last.flatMap { $0.values == found ? $0.cells : nil } ?? cells(found)
+      last = (found, same)
+      return StackPosture(stack: stack(view), cells: same)
+    }
   }
 
   /// On a host of unknown architecture both are answered for, each as far as it can be.
@@ -90,20 +113,20 @@ struct PostureReader {
   // MARK: WinHTTP
 
   private func winhttp(
-    _ view: Stack.View,
+    _ reading: MaskReading,
     _ mask: SettingFamily.MachineMask,
     _ family: SettingFamily
   ) -> ProtocolCells {
-    let offers = host.machineMaskOffers(mask.views.path(view, on: host), mask)
-    let support = family.needs.first.map { host.support($0.capability, catalogue: catalogue) }
+    let offers = host.machineMaskOffers(reading, mask)
     // Without the value there is nothing that an update would have to read.
-    guard let support, offers.reading != .absent else {
-      return below(.winhttp(view)) { offers.offer($0) }
+    guard reading != .absent, let need = family.needs.first else {
+      return below { offers.offer($0) }
     }
+    let support = host.support(need.capability, catalogue: catalogue)
     let untouched = host.machineMaskOffers(.absent, mask)
     // Schannel first: what it refuses it refuses whether or not the value is read.
     return ProtocolCells(
-      Stack.winhttp(view).protocols.map { name in
+      Stack.streamProtocols.map { name in
         let with = limited(offers.offer(name), name)
         let without = limited(untouched.offer(name), name)
         return (name, support.apply(with, otherwise: without, what: "the value"))
@@ -112,8 +135,8 @@ struct PostureReader {
   }
 
   /// The cells of a stack that sits on the client side of Schannel.
-  private func below(_ stack: Stack, _ own: (TLSProtocol) -> Offer) -> ProtocolCells {
-    ProtocolCells(stack.protocols.map { name in (name, limited(own(name), name)) })
+  private func below(_ own: (TLSProtocol) -> Offer) -> ProtocolCells {
+    ProtocolCells(Stack.streamProtocols.map { name in (name, limited(own(name), name)) })
   }
 
   private func limited(_ own: Offer, _ name: TLSProtocol) -> Offer {
@@ -140,7 +163,7 @@ struct PostureReader {
 
   private func wininet(_ user: HostUser, _ mask: SettingFamily.UserMask) -> ProtocolCells {
     let deciding = host.decidingMask(user, mask)
-    return below(.wininet(user)) { name in deciding.offer(name) }
+    return below { name in deciding.offer(name) }
   }
 }
 

@@ -49,7 +49,7 @@ package final class ProtocolCells: Sendable {
   }
 
   package var hasUnknown: Bool {
-    offers.contains { $0.offer.byDefault == .unknown || $0.offer.onRequest == .unknown }
+    offers.contains { $0.offer.isUnknown }
   }
 
   /// The protocols on offer by default, oldest first.

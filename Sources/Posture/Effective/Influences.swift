@@ -1,4 +1,4 @@
-import WindowsRegistry
+package import WindowsRegistry
 
 /// What can change the verdicts and cannot be computed: reported, not guessed.
 func influences(on host: ObservedHost) -> [Influence] {
@@ -70,7 +70,7 @@ func influences(on host: ObservedHost) -> [Influence] {
 }
 
 /// The places of influences that no setting stores.
-enum InfluenceKeys {
+package enum InfluenceKeys {
   private static func hklm(_ subpath: String) -> RegistryPath {
     RegistryPath(.localMachine, subpath)
   }
@@ -91,5 +91,11 @@ enum InfluenceKeys {
   static let rebootRequired = hklm(
     "SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\WindowsUpdate\\Auto Update\\RebootRequired"
   )
-  static let all = [fips, internetPolicy, winhttp, winhttp32, rebootPending, rebootRequired]
+
+  /// To be read besides what facts and settings rest on.
+  ///
+  /// Plans are not bound to them: whether Windows waits for a restart changes none.
+  package static let all = [
+    fips, internetPolicy, winhttp, winhttp32, rebootPending, rebootRequired,
+  ]
 }

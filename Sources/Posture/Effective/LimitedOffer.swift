@@ -20,7 +20,7 @@ extension Offer {
         byDefault: byDefault,
         onRequest: schannel.onRequest,
         confidence: self.confidence,
-        because: because
+        because: schannel.onRequest == .unknown ? because + schannel.because : because
       )
     case (.on, .unknown):
       return Offer(

@@ -85,6 +85,9 @@ package struct Offer: Hashable, Sendable {
     Offer(byDefault: .unknown, onRequest: .unknown, because: [Because(reason, source)])
   }
 
+  /// Whether one of the two verdicts could not be reached.
+  package var isUnknown: Bool { byDefault == .unknown || onRequest == .unknown }
+
   /// Whether a person who wished for this state can rely on it already.
   func meets(_ state: SettingState) -> Bool {
     guard confidence != .disputed else { return false }

@@ -39,7 +39,7 @@ package enum Stack: Hashable, Sendable {
     }
   }
 
-  private static let streamProtocols: [TLSProtocol] = [
+  static let streamProtocols: [TLSProtocol] = [
     .ssl20, .ssl30, .tls10, .tls11, .tls12, .tls13,
   ]
   private static let schannelProtocols = streamProtocols + [.dtls10, .dtls12]

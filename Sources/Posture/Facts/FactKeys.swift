@@ -72,7 +72,6 @@ extension Catalogue {
     ]
     items += FactKeys.updates.map { item($0, .subtree) }
     items += FactKeys.uninstall.map { item($0, .children) }
-    items += InfluenceKeys.all.map { item($0, .key) }
     items += lintPlaces.policies.map { item($0.misplaced.path, .key) }
     for part in [["InstallProperties"], ["Patches", nil]] {
       items.append(

@@ -13,6 +13,9 @@ package struct Manifest: Sendable {
   package let groups: [HostGroup]
   package let waivers: [Waiver]
 
+  /// Nothing declared, for callers that only look at hosts.
+  package static let empty = Manifest(files: [], state: nil, groups: [], waivers: [])
+
   /// The keys of values stated by hand, sorted, each once.
   package var extraKeys: [RegistryPath] {
     Set(groups.flatMap { $0.registry.map(\.path) }).sorted()

@@ -114,11 +114,20 @@ private func snapshot(of host: String, number: Int) -> String {
 
     ; plumbline host \(host)
     ; plumbline captured 2026-01-15T03:00:00Z
+    ; plumbline covers HKEY_LOCAL_MACHINE\\SOFTWARE\\Microsoft\\.NETFramework\\v4.0.30319
+    ; plumbline covers HKEY_LOCAL_MACHINE\\SOFTWARE\\Wow6432Node\\Microsoft\\.NETFramework\\v4.0.30319
+    ; plumbline covers HKEY_LOCAL_MACHINE\\SOFTWARE\\Microsoft\\.NETFramework\\v2.0.50727
+    ; plumbline covers HKEY_LOCAL_MACHINE\\SOFTWARE\\Wow6432Node\\Microsoft\\.NETFramework\\v2.0.50727
     ; plumbline covers HKEY_LOCAL_MACHINE\\SOFTWARE\\Policies\\Microsoft\\Windows\\CurrentVersion\\Internet Settings
     ; plumbline covers HKEY_USERS\\\(user)\\Software\\Policies\\Microsoft\\Windows\\CurrentVersion\\Internet Settings
 
     [HKEY_LOCAL_MACHINE\\SOFTWARE\\Microsoft\\Internet Explorer]
     "svcVersion"="11.0.9600.18893"
+
+    [HKEY_LOCAL_MACHINE\\SOFTWARE\\Microsoft\\NET Framework Setup\\NDP\\v3.5]
+    "Install"=dword:00000001
+    "SP"=dword:00000001
+    "Version"="3.5.30729.5420"
 
     [HKEY_LOCAL_MACHINE\\SOFTWARE\\Microsoft\\NET Framework Setup\\NDP\\v4\\Full]
     "Install"=dword:00000001

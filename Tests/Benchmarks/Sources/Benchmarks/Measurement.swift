@@ -8,6 +8,8 @@ import Glibc
 struct Measurement {
   let best: Double
   let median: Double
+  /// The least processor time of any run, on all cores together.
+  let processor: Double
   /// The largest resident set of any run, in bytes.
   let peakBytes: Int
 }
@@ -24,24 +26,36 @@ func measure(
   expecting code: Int32 = 0
 ) throws -> Measurement {
   var walls: [Double] = []
+  var processor = Double.infinity
   var peak = 0
   for _ in 0..<times {
     let start = DispatchTime.now().uptimeNanoseconds
-    let (status, memory) = try run(program, arguments)
+    let (status, usage) = try run(program, arguments)
     walls.append(Double(DispatchTime.now().uptimeNanoseconds - start) / 1e9)
     guard status == code else {
       throw WrongExit(
         description: "\(([program] + arguments).joined(separator: " ")) exited with \(status)"
       )
     }
-    peak = max(peak, memory)
+    processor = min(processor, seconds(usage.ru_utime) + seconds(usage.ru_stime))
+    // Linux counts in kilobytes.
+    peak = max(peak, Int(usage.ru_maxrss) * 1024)
   }
   walls.sort()
-  return Measurement(best: walls[0], median: walls[walls.count / 2], peakBytes: peak)
+  return Measurement(
+    best: walls[0],
+    median: walls[walls.count / 2],
+    processor: processor,
+    peakBytes: peak
+  )
 }
 
-/// Spawns the program and waits for it, which tells the memory of this very child.
-private func run(_ program: String, _ arguments: [String]) throws -> (Int32, Int) {
+private func seconds(_ time: timeval) -> Double {
+  Double(time.tv_sec) + Double(time.tv_usec) / 1e6
+}
+
+/// Spawns the program and waits for it, which tells what this very child took.
+private func run(_ program: String, _ arguments: [String]) throws -> (Int32, rusage) {
   var actions = posix_spawn_file_actions_t()
   posix_spawn_file_actions_init(&actions)
   defer { posix_spawn_file_actions_destroy(&actions) }
@@ -58,6 +72,5 @@ private func run(_ program: String, _ arguments: [String]) throws -> (Int32, Int
   var status: Int32 = 0
   var usage = rusage()
   while wait4(child, &status, 0, &usage) < 0, errno == EINTR {}
-  // Linux counts in kilobytes.
-  return ((status >> 8) & 0xFF, Int(usage.ru_maxrss) * 1024)
+  return ((status >> 8) & 0xFF, usage)
 }
