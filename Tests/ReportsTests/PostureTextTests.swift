@@ -50,7 +50,7 @@ struct `A posture for people` {
           winhttp.64/.32    ask      on       on       ask      ask      -
           wininet.kana      ask      on       on       ask      ask      -
           dotnet.v4.64/.32  ask      on       on       ask      ask      -
-          dotnet.v2.64/.32  ask~     on~      on~      off~     off~     -
+          dotnet.v2.64/.32  ask      on       on       off~     off~     -
 
         """
     )

@@ -89,6 +89,8 @@ package enum Truth: Hashable, Sendable {
 
 extension Condition {
   package func holds(for facts: HostFacts) -> Truth {
+    // Most conditions name builds, and most of these exclude the host; the rest need not be asked.
+    if let builds, let build = facts.build.value, !builds.contains(build) { return .no }
     let answers: [Truth] = [
       builds.map { range in Self.compare(facts.build, "the build") { range.contains($0) } },
       kind.map { kind in
