@@ -70,9 +70,9 @@ struct PostureChangeText {
     for change in changes {
       let isUser = change.stack.hasPrefix("wininet.")
       let row = Row(
-        stacks: isUser ? "wininet" : change.stack,
+        stacks: isUser ? "wininet" : printable(change.stack),
         cells: change.cells,
-        needs: change.needs
+        needs: change.needs.map { printable($0) }
       )
       if isUser, let index = rows.firstIndex(of: row) {
         users[index, default: 1] += 1

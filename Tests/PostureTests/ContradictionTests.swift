@@ -146,6 +146,68 @@ struct `A contradiction` {
     #expect(other.unreachable.map(\.setting) == ["dotnet.v4.strong-crypto"])
   }
 
+  @Test func `is none where .NET is left to Schannel and TLS 1_3 is on there`() throws {
+    let text = group("tls: { client: { minimum: TLS 1.3 } }")
+    let host = SampleHost(.windows11)
+    let plan = try planned(text, on: host)
+    #expect(plan.unreachable == [])
+    #expect(codes(plan) == [])
+    #expect(try planned(text, on: applied(plan, to: host)).lines == [])
+  }
+
+  @Test func `of a minimum that a release lacks empties no mask`() throws {
+    for scope in ["every-user", "machine-policy"] {
+      let text = group("tls: { client: { minimum: TLS 1.3, scope: \(scope) } }")
+      let plan = try planned(text, on: SampleHost(.windows10).box(.dword(0xA80)))
+      #expect(!plan.lines.contains { $0.contains("SecureProtocols") }, "\(scope)")
+      #expect(codes(plan).contains("empty-mask"))
+    }
+  }
+
+  @Test func `of WinHTTP and TLS 1_3 is not taken for the want of an update`() throws {
+    let text = group("tls: { winhttp: { TLS 1.3: enabled, TLS 1.2: enabled } }")
+    let plan = try planned(text, on: SampleHost(.windows7))
+    #expect(plan.lines.first == "WinHttp\\DefaultSecureProtocols=0x8a0")
+    #expect(plan.unreachable.map(\.setting) == ["winhttp.TLS 1.3"])
+  }
+
+  @Test func `of a protocol whose suites are all that is left keeps the protocol`() throws {
+    let policy =
+      "HKLM\\SOFTWARE\\Policies\\Microsoft\\Cryptography\\Configuration\\SSL\\00010002"
+    let host = covered(.server2022).value(policy, "Functions", .string("TLS_AES_256_GCM_SHA384"))
+    for more in ["", ", event-logging: { level: 7 }"] {
+      let text = group("tls: { schannel: { server: { TLS 1.3: disabled } }\(more) }")
+      let plan = try planned(text, on: host)
+      #expect(codes(plan).contains("no-suite-left"))
+      #expect(!plan.lines.contains { $0.hasPrefix("TLS 1.3") })
+      #expect(plan.unreachable.map(\.setting) == ["schannel.server.TLS 1.3"])
+    }
+  }
+
+  @Test func `of a local order with a policy stays one when the order is right`() throws {
+    let text = group("tls: { cipher-suites: { local: [TLS_RSA_WITH_AES_128_GCM_SHA256] } }")
+    let ssl = "Cryptography\\Configuration"
+    let host = covered(.server2016)
+      .value(
+        "HKLM\\SOFTWARE\\Policies\\Microsoft\\\(ssl)\\SSL\\00010002",
+        "Functions",
+        .string("TLS_RSA_WITH_AES_256_GCM_SHA384")
+      )
+      .value(
+        "HKLM\\SYSTEM\\CurrentControlSet\\Control\\\(ssl)\\Local\\SSL\\00010002",
+        "Functions",
+        .multiString(["TLS_RSA_WITH_AES_128_GCM_SHA256"])
+      )
+    let plan = try planned(text, on: host)
+    #expect(plan.lines == [])
+    #expect(plan.unreachable.map(\.setting) == ["cipher-suites.local"])
+  }
+
+  @Test func `of an order and no suite is warned about`() throws {
+    let text = group("tls: { cipher-suites: { policy: [TLS_AES_256_GCM_SHA38] } }")
+    #expect(codes(try planned(text, on: covered(.server2022))) == ["unknown-suite"])
+  }
+
   @Test func `of a local order that a policy overrules is said`() throws {
     let text = group("tls: { cipher-suites: { local: [TLS_RSA_WITH_AES_128_GCM_SHA256] } }")
     let host = SampleHost(.server2016).value(

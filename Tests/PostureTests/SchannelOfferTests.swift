@@ -60,8 +60,8 @@ struct `What Schannel offers` {
       name: .tls12,
       table: """
         T    -01T  unknown/unknown
-        -01  T     unknown/unknown
-        0    -01   off/off
+        0    -01T  off/off
+        -1   T     unknown/unknown
         -    -0    on/on
         1    -0    on/on
         -1   1     off/on
@@ -73,8 +73,8 @@ struct `What Schannel offers` {
       name: .tls12,
       table: """
         T    -01T  unknown/unknown
-        -01  T     unknown/unknown
-        0    -01   off/off
+        0    -01T  off/off
+        -1   T     unknown/unknown
         -    -     off/on
         -    0     on/on!
         1    -     off/on!
@@ -94,8 +94,8 @@ struct `What Schannel offers` {
       name: .tls12,
       table: """
         T    -01T  unknown/unknown
-        -01  T     unknown/unknown
-        0    -01   off/off
+        0    -01T  off/off
+        -1   T     unknown/unknown
         -1   -0    unknown/unknown
         -1   1     off/unknown
         """

@@ -36,6 +36,8 @@ struct Comparer {
   let catalogue: Catalogue
   let writesUnknown: Bool
   var result = Comparison()
+  /// Families of masks of which a wish for a protocol was dropped, since the release lacks it.
+  private(set) var lacking: Set<String> = []
 
   init(host: ObservedHost, catalogue: Catalogue, writesUnknown: Bool) {
     self.host = host
@@ -141,7 +143,9 @@ struct Comparer {
         let keys = catalogue.protocolKeys(.client)
       else { return true }
       let offer = host.schannelOffer(name, keys, catalogue: catalogue)
-      return !notSupported(wish, family, offer)
+      guard notSupported(wish, family, offer) else { return true }
+      lacking.insert(family.id)
+      return false
     }
   }
 
@@ -155,7 +159,11 @@ struct Comparer {
   ) -> Bool {
     // Where an update brings the protocol, the requirement says so, and the values follow it.
     let comes = family.needs.contains { need in
-      guard need.members.contains(wish.setting.member) else { return false }
+      guard need.members.contains(wish.setting.member), let name = wish.setting.protocolVersion,
+        host.release?.variants.contains(where: {
+          $0.capability == need.capability && $0.schannel[name] != nil
+        }) ?? true
+      else { return false }
       switch host.capability(need.capability, catalogue: catalogue) {
       case .missing, .unknown: return true
       case .builtIn, .satisfied, .likely, .pending, .unavailable: return false

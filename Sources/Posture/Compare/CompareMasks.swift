@@ -52,8 +52,9 @@ extension Comparer {
     let mask = offers.mask(from: base, wishes)
     let isLeftToWindows = !isPinned && offers.defaultServes(instead: mask, wishes)
     let expected: RegistryData? = isLeftToWindows ? nil : .dword(mask)
-    // Internet Options take 0 for “use no secure protocols”; WinHTTP takes it for no mask at all.
-    if expected == .dword(0), offers.zeroIsNoMask {
+    // Internet Options take 0 for “use no secure protocols”; WinHTTP takes it for no mask at all. What
+    // is left of a wish for a protocol that the release lacks must not come to nothing either.
+    if expected == .dword(0), offers.zeroIsNoMask || lacking.contains(family.id) {
       emptyMask(unmet, family, at: address)
       return false
     }
@@ -88,14 +89,14 @@ extension Comparer {
           setting: wish.setting.description,
           address: address,
           expected: wish.state.text,
-          actual: "a mask of 0 counts as no mask",
+          actual: "no protocol would be left",
           reason: Reason([wish.origin])
         )
       )
     }
     let remark = Remark(
       warning: "empty-mask",
-      "\(family.title): a mask of 0 would count as no mask at all, so nothing is written; enable at least one protocol",
+      "\(family.title): the mask would have no protocol left, so nothing is written; enable at least one that the release has",
       unmet.flatMap(\.origin.declaredAt)
     )
     if !result.remarks.contains(remark) { result.remarks.append(remark) }
@@ -133,7 +134,11 @@ extension Comparer {
     let hive = RegistryPath(.users, user.sid)
     let path = hive.appending(mask.key)
     let address = RegistryAddress(path, mask.name)
-    let offers = host.userMaskOffers(path, mask, isPreference: true)
+    var offers = host.userMaskOffers(path, mask, isPreference: true)
+    // Where a user has no value the machine's own stands in for it (WINREGKB).
+    if offers.reading == .absent, host.value(mask.machineKey, mask.name).value != nil {
+      offers = host.userMaskOffers(mask.machineKey, mask, isPreference: true)
+    }
     let policies = [
       RegistryAddress(mask.policyKey, mask.name),
       RegistryAddress(hive.appending(mask.userPolicyKey), mask.name),

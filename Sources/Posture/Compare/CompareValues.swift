@@ -27,11 +27,12 @@ extension Comparer {
     }
     // A wish that every reading of the documents meets already plans nothing.
     let reading = host.value(stored.address.path, stored.address.name)
+    guard let isOverruled = overruled(wish, stored) else { return }
+    remarkStrangeSuites(wish)
     if !wish.isPinned, stored.meets(wish.state, reading, build: host.facts.build.value) {
-      result.satisfied += 1
+      if !isOverruled { result.satisfied += 1 }
       return
     }
-    let isOverruled = overruled(wish, stored)
     var reason: Reason?
     let isSame = expect(
       stored.data(for: wish.state, instead: reading.value),
@@ -47,8 +48,23 @@ extension Comparer {
     if isSame, !isOverruled { result.satisfied += 1 }
   }
 
-  /// A local list has no effect while a policy value is there.
-  private mutating func overruled(_ wish: Wish, _ stored: StoredSetting) -> Bool {
+  /// Names that are built like no suite of Windows are most likely slips.
+  private mutating func remarkStrangeSuites(_ wish: Wish) {
+    guard wish.setting.family == "cipher-suites", case .list(let names) = wish.state else { return }
+    let strange = names.filter { CipherSuite($0) == nil }
+    guard !strange.isEmpty else { return }
+    result.remarks.append(
+      Remark(
+        warning: "unknown-suite",
+        "\(wish.setting) names what looks like no cipher suite: "
+          + strange.joined(separator: ", "),
+        wish.origin.declaredAt
+      )
+    )
+  }
+
+  /// A local list has no effect while a policy value is there; nil where nobody knows.
+  private mutating func overruled(_ wish: Wish, _ stored: StoredSetting) -> Bool? {
     guard let policy = stored.overruledBy, wish.state != .osDefault else { return false }
     switch host.value(policy.path, policy.name) {
     case .absent: return false
@@ -58,7 +74,7 @@ extension Comparer {
         policy,
         "a policy would overrule the local value, and the snapshot does not cover \(policy.path)"
       )
-      return false
+      return nil
     case .present:
       result.unreachable.append(
         Unreachable(
@@ -163,7 +179,7 @@ extension StoredSetting {
   }
 
   /// Whether a change turns on what is weak, or allows smaller keys than before.
-  func isWeakened(by difference: Difference) -> Bool {
+  func isWeakened(by difference: Difference, build: Int?) -> Bool {
     guard isWeak else { return false }
     let old = difference.before.value?.dword
     switch form {
@@ -172,10 +188,16 @@ extension StoredSetting {
       guard let new = difference.after?.dword else { return old == 0 }
       return new != 0 && old.map { $0 == 0 } ?? true
     case .number:
-      guard let old else { return false }
-      return difference.after?.dword.map { $0 < old } ?? true
+      // What nobody knows may have been more.
+      if difference.before.isUnknown { return true }
+      guard let was = old ?? standardNumber(build) else { return false }
+      return (difference.after?.dword ?? standardNumber(build)).map { $0 < was } ?? true
     case .list: return false
     }
+  }
+
+  private func standardNumber(_ build: Int?) -> UInt32? {
+    if case .number(let number)? = standardState(build) { number } else { nil }
   }
 }
 

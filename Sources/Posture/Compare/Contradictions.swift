@@ -50,21 +50,27 @@ extension Comparer {
   // MARK: No suite left
 
   private mutating func keepSuite(_ wishes: [Wish]) {
-    guard result.differences.contains(where: { $0.surface == .value }) else { return }
     for role in SchannelRole.allCases {
-      guard let keys = catalogue.protocolKeys(role) else { continue }
+      guard result.differences.contains(where: { $0.touchesSuites(of: role) }),
+        let keys = catalogue.protocolKeys(role)
+      else { continue }
       let before = offered(host, keys)
       let after = offered(outcome, keys)
       guard !after.isEmpty, isServed(before, host), !isServed(after, outcome) else { continue }
-      let culprits = withhold("no suite would be left") { difference in
+      var culprits = withhold("no suite would be left") { difference in
         difference.settings.contains { Self.suiteFamilies.contains($0.family) }
+      }
+      // The suites may be right and the protocols wrong.
+      let rest = outcome
+      if !isServed(offered(rest, keys), rest) {
+        culprits.formUnion(withhold("no suite would be left") { $0.surface == .schannel(role) })
       }
       let side = role == .client ? "client" : "server"
       contradict(
         code: "no-suite-left",
         "the protocols that Schannel's \(side) side offers "
           + "(\(after.map(\.rawValue).joined(separator: ", "))) would have no cipher suite left, so "
-          + "the suites stay as they are",
+          + "what would bring that about is not changed",
         wishes.filter { culprits.contains($0.setting) }
       )
     }
@@ -119,7 +125,13 @@ extension Comparer {
       guard let encoding = catalogue.family(wish.setting.family)?.encoding else { continue }
       let name: TLSProtocol
       switch encoding {
-      case .flag: name = .tls12
+      case .flag(_, _, let framework):
+        if !self.host.facts.lacks(framework) {
+          let host = after ?? outcome
+          after = host
+          checkFlag(wish, wishes, host, keys)
+        }
+        continue
       case .machineMask(let mask):
         guard case .winhttp = mask.standard, let own = wish.setting.protocolVersion else {
           continue
@@ -136,12 +148,33 @@ extension Comparer {
       let text =
         "\(wish.setting) has no effect: Schannel refuses \(name.rawValue) to clients, by a value that "
         + "is there or that the manifest asks for"
-      if case .flag = encoding {
-        contradict(code: "dotnet-without-schannel", text, [wish])
-      } else {
-        contradict(code: "schannel-forbids", text, [wish])
-      }
+      contradict(code: "schannel-forbids", text, [wish])
     }
+  }
+
+  /// A framework that leaves the choice to Schannel gets what is on there by default; one that only
+  /// uses strong cryptography asks for TLS 1.2 by name.
+  private mutating func checkFlag(
+    _ wish: Wish,
+    _ wishes: [Wish],
+    _ after: ObservedHost,
+    _ keys: SettingFamily.ProtocolKeys
+  ) {
+    let isLeftToSchannel = wishes.contains {
+      $0.setting.family == wish.setting.family && $0.state == .enabled
+        && $0.setting.member == "system-default-versions"
+    }
+    let isForbidden =
+      isLeftToSchannel
+      ? !streams(after, keys).contains { $0.offer.mayBeOnByDefault }
+      : after.schannelOffer(.tls12, keys, catalogue: catalogue).onRequest == .off
+    guard isForbidden else { return }
+    contradict(
+      code: "dotnet-without-schannel",
+      "\(wish.setting) has no effect: Schannel refuses to clients what it asks for, by a value that is "
+        + "there or that the manifest asks for",
+      [wish]
+    )
   }
 
   // MARK: Saying so
@@ -153,7 +186,10 @@ extension Comparer {
   ) -> Set<SettingID> {
     let culprits = result.differences.filter { isCulprit($0) && !$0.isHarmless }
     result.differences.removeAll { isCulprit($0) && !$0.isHarmless }
-    for difference in culprits {
+    for difference in culprits
+    where !result.unreachable.contains(where: {
+      $0.setting == difference.settings.first?.description && $0.actual == why
+    }) {
       result.unreachable.append(
         Unreachable(
           setting: difference.settings.first?.description ?? "registry",
@@ -189,6 +225,11 @@ extension Comparer {
 }
 
 extension Difference {
+  /// Whether it can leave a side's protocols without suites.
+  fileprivate func touchesSuites(of role: SchannelRole) -> Bool {
+    surface == .value || surface == .schannel(role) && !isEnabling
+  }
+
   /// Whether it takes nothing away.
   fileprivate var isHarmless: Bool {
     if case .value = surface { return isEnabling && after?.texts == nil && after?.text == nil }
@@ -212,10 +253,18 @@ extension ObservedHost {
     let suites = names.isEmpty ? CipherSuite.common : names.compactMap { CipherSuite($0) }
     guard names.isEmpty || suites.count == names.count else { return nil }
     return suites.filter { suite in
-      isAllowed("ciphers", suite.cipher, catalogue)
+      isSpelt(suite, names.isEmpty) && isAllowed("ciphers", suite.cipher, catalogue)
         && isAllowed("hashes", suite.hash, catalogue)
         && isAllowed("key-exchange", suite.keyExchange, catalogue)
     }
+  }
+
+  /// Before Windows 10 the names of ECDHE suites end in the curve (W32-SUITES).
+  private func isSpelt(_ suite: CipherSuite, _ isOurs: Bool) -> Bool {
+    guard !isOurs, suite.keyExchange == "ECDH", let build = facts.build.value, build < 10240 else {
+      return true
+    }
+    return suite.namesCurve
   }
 
   /// Unknown counts as allowed: only what is surely off leaves nothing.

@@ -10,6 +10,9 @@ struct CipherSuite: Hashable, Sendable {
   /// The stream protocols that can use it.
   let protocols: [TLSProtocol]
 
+  /// Whether the name ends in a curve, as in `_P256`.
+  var namesCurve: Bool { name.split(separator: "_").last?.isCurve ?? false }
+
   /// Nil for names that are built otherwise, of which nothing is concluded.
   init?(_ name: String) {
     guard name.hasPrefix("TLS_") || name.hasPrefix("SSL_") else { return nil }

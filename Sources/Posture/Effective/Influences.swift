@@ -40,7 +40,10 @@ func influences(on host: ObservedHost) -> [Influence] {
       )
     )
   }
-  for (path, view) in [(InfluenceKeys.winhttp, "64"), (InfluenceKeys.winhttp32, "32")] {
+  let is32Bit = host.facts.architecture == .known(.x86)
+  for (path, view) in [
+    (InfluenceKeys.winhttp, is32Bit ? "32" : "64"), (InfluenceKeys.winhttp32, "32"),
+  ] {
     for name: ValueName in ["ForceDefaultSecureProtocols", "EnableInsecureTlsFallback"] {
       guard let value = dword(path, name), value != 0 else { continue }
       found.append(

@@ -97,7 +97,7 @@ package struct PostureTotals: Hashable, Sendable {
   package var hosts = 0
   /// Hosts of which every stack offers TLS 1.2 by default, beyond dispute.
   package var currentEverywhere = 0
-  /// Hosts of which some stack offers something older by default.
+  /// Hosts of which some stack offers something older by default; DTLS has versions of its own.
   package var legacySomewhere = 0
   /// Verdicts that could not be reached, and stacks of which nothing can be said.
   package var unknown = 0
@@ -128,7 +128,9 @@ extension HostPosture {
 
   fileprivate var offersLegacySomewhere: Bool {
     stacks.contains { posture in
-      posture.cells.offers.contains { $0.name.isLegacy && $0.offer.byDefault == .on }
+      posture.cells.offers.contains {
+        $0.name.isLegacy && !$0.name.isDatagram && $0.offer.byDefault == .on
+      }
     }
   }
 }

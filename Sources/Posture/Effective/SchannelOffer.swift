@@ -76,22 +76,23 @@ extension ObservedHost {
     let enabled = Switch(value(path, ProtocolKey.enabled))
     let byDefault = Switch(value(path, ProtocolKey.disabledByDefault))
     switch (enabled, byDefault) {
-    case (.mistyped(let type), _), (_, .mistyped(let type)):
-      return .unknown("a \(type) stands where Schannel wants a REG_DWORD", "WS-TLSREG")
-    case (.unknown, _), (_, .unknown):
-      return .unknown("the snapshot does not cover \(path)")
     case (.off, _):
       return Offer(
         byDefault: .off,
         onRequest: .off,
         because: [.init("Enabled=0 turns it off whatever else is set", "WS-TLSREG")]
       )
+    case (.mistyped(let type), _), (_, .mistyped(let type)):
+      return .unknown("a \(type) stands where Schannel wants a REG_DWORD", "WS-TLSREG")
+    case (.unknown, _), (_, .unknown):
+      return .unknown("the snapshot does not cover \(path)")
     case (.on, .off):
       // The values cannot give a release what it does not have.
       if case .unknown(let reason) = osDefault { return .unknown(reason) }
       return Offer(
         byDefault: .on,
         onRequest: .on,
+        confidence: confidence,
         because: [.init("Enabled is on and DisabledByDefault=0", "WS-TLSREG")]
       )
     case (.on, .on), (.absent, .on):

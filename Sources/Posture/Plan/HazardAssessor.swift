@@ -44,7 +44,11 @@ struct HazardAssessor {
     if difference.before.isUnknown { found.insert(.priorUnknown) }
     if case .flag = difference.surface, difference.turnsFlagOff { found.insert(.weakens) }
     if difference.surface == .value,
-      catalogue.storedSetting(at: difference.address)?.isWeakened(by: difference) ?? false
+      catalogue.storedSetting(at: difference.address)?.isWeakened(
+        by: difference,
+        build: before.facts.build.value
+      )
+        ?? false
     {
       found.insert(.weakens)
     }

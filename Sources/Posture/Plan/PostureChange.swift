@@ -98,6 +98,12 @@ extension Comparison {
   }
 }
 
+extension SettingFamily.MachineMask.Standard {
+  fileprivate var isWinHTTP: Bool {
+    if case .winhttp = self { true } else { false }
+  }
+}
+
 extension Catalogue {
   /// Whether a stack hangs on a capability, by itself or through Schannel's client side.
   fileprivate func needs(_ capability: String, _ stack: Stack) -> Bool {
@@ -106,7 +112,8 @@ extension Catalogue {
         switch (family.encoding, stack) {
         case (.protocolKey(let keys), .schannel(let role)): keys.role == role
         case (.protocolKey(let keys), _): keys.role == .client
-        case (.machineMask, .winhttp), (.userMask, .wininet): true
+        case (.machineMask(let mask), .winhttp): mask.standard.isWinHTTP
+        case (.userMask, .wininet): true
         case (.flag(_, _, let framework), .dotnet(let line, _)): framework == line
         default: false
         }
