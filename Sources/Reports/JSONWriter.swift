@@ -79,6 +79,12 @@ struct JSONWriter {
     array(texts) { writer, text in writer.string(text) }
   }
 
+  /// Members that were written before, without their braces.
+  mutating func members(_ written: [UInt8]) {
+    separate()
+    output.write(written)
+  }
+
   private mutating func nest(_ open: UInt8, _ close: UInt8, _ body: (inout JSONWriter) -> Void) {
     output.write(open)
     depth += 1

@@ -17,7 +17,8 @@ package func writePostureJSON(
     json.key("summary")
     json.totals(PostureTotals(report))
     json.key("hosts")
-    json.array(report.hosts) { json, host in json.host(host) }
+    let verdicts = WrittenVerdicts()
+    json.array(report.hosts) { json, host in json.host(host, verdicts) }
     json.key("sources")
     json.sources(report.sources, catalogue: catalogue)
     json.key("unknown")
@@ -58,31 +59,26 @@ extension JSONWriter {
     }
   }
 
-  fileprivate mutating func host(_ host: HostPosture) {
+  fileprivate mutating func host(_ host: HostPosture, _ verdicts: WrittenVerdicts) {
     object { json in
       json.member("name", host.host)
       json.member("groups", host.groups)
       json.key("facts")
       json.summary(host.summary)
       json.key("posture")
-      json.array(host.entries) { json, entry in json.entry(entry) }
+      json.array(host.stacks.lazy.flatMap { posture in verdicts[posture].map { (posture, $0) } }) {
+        json,
+        item in
+        json.object { json in
+          json.member("stack", item.0.stack.id)
+          if case .wininet(let user) = item.0.stack { json.member("user", user.name) }
+          json.members(item.1)
+        }
+      }
       json.key("orders")
       json.array(host.orders) { json, order in json.order(order) }
       json.key("influences")
       json.array(host.influences) { json, influence in json.influence(influence) }
-    }
-  }
-
-  private mutating func entry(_ entry: PostureEntry) {
-    object { json in
-      json.member("stack", entry.stack.id)
-      if case .wininet(let user) = entry.stack { json.member("user", user.name) }
-      json.member("protocol", entry.name.rawValue)
-      json.member("by_default", entry.offer.byDefault.rawValue)
-      json.member("on_request", entry.offer.onRequest.rawValue)
-      json.member("confidence", entry.offer.confidence.rawValue)
-      json.key("because")
-      json.steps(entry.offer.because)
     }
   }
 
@@ -105,18 +101,35 @@ extension JSONWriter {
   }
 }
 
-private struct PostureEntry {
-  let stack: Stack
-  let name: TLSProtocol
-  let offer: Offer
-}
+/// What is written of the verdicts of a row, which many hosts share: put into words once.
+///
+/// A class, since every host asks the one table. The rows must outlive it: they are known by identity.
+private final class WrittenVerdicts {
+  private var known: [ObjectIdentifier: [[UInt8]]] = [:]
 
-extension HostPosture {
-  fileprivate var entries: some Sequence<PostureEntry> {
-    stacks.lazy.flatMap { posture in
-      posture.cells.offers.lazy.map { name, offer in
-        PostureEntry(stack: posture.stack, name: name, offer: offer)
-      }
+  /// The members of each protocol's entry behind those that name the stack.
+  subscript(posture: StackPosture) -> [[UInt8]] {
+    let row = ObjectIdentifier(posture.cells)
+    if let written = known[row] { return written }
+    let written = posture.cells.offers.map { name, offer in Self.members(name, offer) }
+    // Beyond what a fleet has in common, keeping them saves nothing.
+    if known.count < 4096 { known[row] = written }
+    return written
+  }
+
+  private static func members(_ name: TLSProtocol, _ offer: Offer) -> [UInt8] {
+    var bytes: [UInt8] = []
+    let output = ReportOutput(flushSize: 1024) { bytes += $0 }
+    var json = JSONWriter(output, compactDepth: 0)
+    json.object { json in
+      json.member("protocol", name.rawValue)
+      json.member("by_default", offer.byDefault.rawValue)
+      json.member("on_request", offer.onRequest.rawValue)
+      json.member("confidence", offer.confidence.rawValue)
+      json.key("because")
+      json.steps(offer.because)
     }
+    output.flush()
+    return Array(bytes.dropFirst().dropLast())
   }
 }
