@@ -140,6 +140,12 @@ struct `A setting of one value` {
     #expect(plan.unreachable.map(\.setting) == ["curves.policy"])
   }
 
+  @Test func `asks for the update without which the value is not heeded`() throws {
+    let text = group("tls: { key-sizes: { dh-server-minimum: 2048 } }")
+    #expect(try planned(text, on: Self.host(.windows7)).updates == ["dh-key-size: KB3174644"])
+    #expect(try planned(text, on: Self.host()).updates == [])
+  }
+
   @Test func `is pinned even where Windows does it anyway`() throws {
     let plan = try planned(
       group("tls: { ciphers: { AES 256/256: enabled } }\npin: true"),
