@@ -18,7 +18,8 @@ let package = Package(
   platforms: [.macOS("26.0")],
   products: [.executable(name: "plumbline", targets: ["plumbline"])],
   dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2")
+    .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+    .package(url: "https://github.com/swiftlang/swift-subprocess", exact: "1.0.2", traits: []),
   ],
   targets: [
     .systemLibrary(
@@ -30,6 +31,16 @@ let package = Package(
       name: "CLibCrypto",
       pkgConfig: "libcrypto",
       providers: [.apt(["libssl-dev"]), .brew(["openssl@3"])]
+    ),
+    .systemLibrary(
+      name: "CHivex",
+      pkgConfig: "hivex",
+      providers: [.apt(["libhivex-dev"]), .brew(["hivex"])]
+    ),
+    .systemLibrary(
+      name: "CSQLite",
+      pkgConfig: "sqlite3",
+      providers: [.apt(["libsqlite3-dev"]), .brew(["sqlite"])]
     ),
     .target(name: "Inputs", swiftSettings: strict),
     .target(name: "YAML", dependencies: ["CLibYAML", "Inputs"], swiftSettings: strict),
@@ -43,7 +54,10 @@ let package = Package(
     ),
     .target(
       name: "Machines",
-      dependencies: ["Inputs", "Digests", "WindowsRegistry", "Posture"],
+      dependencies: [
+        "CHivex", "CSQLite", "Digests", "Inputs", "Posture", "WindowsRegistry",
+        .product(name: "Subprocess", package: "swift-subprocess"),
+      ],
       swiftSettings: strict
     ),
     .target(

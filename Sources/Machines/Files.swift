@@ -1,3 +1,5 @@
+import Synchronization
+
 #if canImport(Glibc)
 import Glibc
 #elseif canImport(Darwin)
@@ -153,6 +155,28 @@ package enum Files {
     #endif
   }
 
+  /// Waits for and takes a lock on a file or directory that is there; a process that ends, however it
+  /// ends, keeps none.
+  ///
+  /// A file that another replaced while we waited is locked anew, so the lock is always on what the
+  /// path names.
+  package static func lock(_ path: String) throws(FileFailure) -> FileLock {
+    while true {
+      let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
+      guard descriptor >= 0 else { throw failure(path) }
+      let lock = FileLock(descriptor: descriptor)
+      while flock(descriptor, LOCK_EX) != 0 {
+        guard errno == EINTR else { throw failure(path) }
+      }
+      var held = stat()
+      var named = stat()
+      guard unsafe fstat(descriptor, &held) == 0, unsafe stat(path, &named) == 0 else {
+        throw failure(path)
+      }
+      if held.st_ino == named.st_ino, held.st_dev == named.st_dev { return lock }
+    }
+  }
+
   package static func parent(of path: String) -> String {
     guard let cut = path.lastIndex(of: "/") else { return "." }
     return cut == path.startIndex ? "/" : String(path[..<cut])
@@ -201,6 +225,22 @@ package enum Files {
     }
     return FileFailure(path: path, reason: reason, isClosedPipe: code == EPIPE)
   }
+}
+
+/// A lock that others wait for until it is released, or the last reference goes.
+package final class FileLock: Sendable {
+  private let descriptor: Mutex<Int32?>
+
+  fileprivate init(descriptor: Int32) { self.descriptor = Mutex(descriptor) }
+
+  package func release() {
+    descriptor.withLock { held in
+      if let held { close(held) }
+      held = nil
+    }
+  }
+
+  deinit { release() }
 }
 
 /// A file that takes its name only when it is complete.

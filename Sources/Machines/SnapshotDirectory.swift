@@ -1,5 +1,4 @@
-import Digests
-package import Inputs
+import Inputs
 package import WindowsRegistry
 
 /// A directory of `<host>.reg` files, or a single such file: the simplest place that holds hosts.
@@ -57,29 +56,24 @@ package struct SnapshotDirectory: Sendable {
   }
 }
 
-/// A snapshot that was read, and the digest of what it says.
-package struct ReadSnapshot: Sendable {
-  package let snapshot: RegistrySnapshot
-  /// SHA-256 of the canonical bytes, in hex.
-  package let digest: String
-  package let diagnostics: [Diagnostic]
-}
-
 extension SnapshotDirectory.HostFile {
   /// Reads what `selection` asks for; a file that cannot be read or is no snapshot is a failure.
   package func read(_ selection: Selection) throws(FileFailure) -> ReadSnapshot {
     var reader = RegReader(file: path, selection: selection)
     try Files.read(path) { window throws(FileFailure) in reader.consume(window) }
-    return try finish(reader)
+    return try finish(reader, selection)
   }
 
   private func parse(_ bytes: [UInt8], _ selection: Selection) throws(FileFailure) -> ReadSnapshot {
     var reader = RegReader(file: path, selection: selection)
     reader.consume(bytes)
-    return try finish(reader)
+    return try finish(reader, selection)
   }
 
-  private func finish(_ finished: RegReader) throws(FileFailure) -> ReadSnapshot {
+  private func finish(
+    _ finished: RegReader,
+    _ selection: Selection
+  ) throws(FileFailure) -> ReadSnapshot {
     var reader = finished
     let read = reader.finish()
     if let fault = read.diagnostics.first(where: { $0.severity == .error }) {
@@ -112,14 +106,10 @@ extension SnapshotDirectory.HostFile {
       )
     }
     let snapshot = content.snapshot(host: host)
-    return ReadSnapshot(
-      snapshot: snapshot,
-      digest: SHA256.hex(of: snapshot.canonicalBytes),
-      diagnostics: diagnostics
-    )
+    return ReadSnapshot(selection, snapshot, diagnostics: diagnostics)
   }
 
-  /// Changes the file as a whole or not at all.
+  /// Changes the file as a whole or not at all, one program after the other.
   ///
   /// What `edits` judges, what is edited and what `proof` sees are the same bytes, read once; only
   /// bytes that pass the proof take the file's place.
@@ -128,6 +118,8 @@ extension SnapshotDirectory.HostFile {
     edits: (ReadSnapshot) throws(FileFailure) -> [RegistryEdit],
     proof: (RegistrySnapshot) throws(FileFailure) -> Void
   ) throws(FileFailure) {
+    let lock = try Files.lock(path)
+    defer { lock.release() }
     let bytes = try Files.read(path)
     let seen = try parse(bytes, selection)
     let resolved = try edits(seen).map { $0.at(seen.snapshot.resolve($0.path)) }

@@ -13,21 +13,25 @@ package struct Selection: Sendable {
   }
 
   package struct Item: Sendable {
-    let root: RegistryRoot
+    package let root: RegistryRoot
+    /// The names below the root; nil stands for any one name.
+    package let names: [String?]
+    package let depth: Depth
     let components: [Component]
-    let depth: Depth
 
     /// Takes the names below the root; nil stands for any one name.
-    package init(_ root: RegistryRoot, _ components: [String?], _ depth: Depth) {
+    package init(_ root: RegistryRoot, _ names: [String?], _ depth: Depth) {
       self.init(
         root,
-        components.map { name in name.map { Component(name: $0) } ?? .any },
+        names,
+        names.map { name in name.map { Component(name: $0) } ?? .any },
         depth
       )
     }
 
-    init(_ root: RegistryRoot, _ components: [Component], _ depth: Depth) {
+    init(_ root: RegistryRoot, _ names: [String?], _ components: [Component], _ depth: Depth) {
       self.root = root
+      self.names = names
       self.components = components
       self.depth = depth
     }
@@ -76,6 +80,8 @@ package struct Selection: Sendable {
 
   /// Nil selects everything.
   let items: [Item]?
+  /// What a running host is to be asked for: the patterns as they were given; nil asks for everything.
+  package let wanted: [Item]?
   /// The same by root, ready to be walked down.
   private let trees: [RegistryRoot: SelectionTree]
 
@@ -90,19 +96,21 @@ package struct Selection: Sendable {
       needsSelect = true
       var components = item.components
       components[1] = .controlSet
-      all.append(Item(.localMachine, components, item.depth))
+      all.append(Item(.localMachine, item.names, components, item.depth))
     }
     if needsSelect {
       all.append(
-        Item(.localMachine, [Component(name: "SYSTEM"), Component(name: "SELECT")], .key)
+        Item(.localMachine, ["SYSTEM", "Select"], .key)
       )
     }
     self.items = all
+    wanted = items
     trees = Dictionary(grouping: all, by: \.root).mapValues { SelectionTree($0) }
   }
 
   private init() {
     items = nil
+    wanted = nil
     trees = [:]
   }
 
