@@ -13,6 +13,11 @@ package struct SnapshotDirectory: Sendable {
   package struct HostFile: Hashable, Sendable {
     package let host: String
     package let path: String
+
+    package init(host: String, path: String) {
+      self.host = host
+      self.path = path
+    }
   }
 
   package init(path: String) throws(FileFailure) {

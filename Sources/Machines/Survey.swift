@@ -6,7 +6,7 @@ package func survey<Item: Sendable, Answer: Sendable>(
   _ items: [Item],
   width: Int,
   progress: @Sendable (Int) -> Void = { _ in },
-  _ visit: @Sendable @escaping (Item) -> Answer
+  _ visit: @Sendable @escaping (Item) async -> Answer
 ) async -> [Answer] {
   // A task takes a handful of items, so that starting tasks costs next to nothing.
   let stride = max(1, min(32, items.count / max(1, width * 4)))
@@ -21,7 +21,11 @@ package func survey<Item: Sendable, Answer: Sendable>(
       guard next < chunks.count else { return }
       let index = next
       let chunk = chunks[index]
-      group.addTask { (index, chunk.map(visit)) }
+      group.addTask {
+        var answers: [Answer] = []
+        for item in chunk { answers.append(await visit(item)) }
+        return (index, answers)
+      }
       next += 1
     }
     for _ in 0..<max(1, width) { add() }

@@ -36,6 +36,14 @@ private func writeHead(
     json.key("summary")
     json.totals(PlanTotals(plan))
     json.member("state", plan.state)
+    if !plan.locations.isEmpty {
+      json.key("locations")
+      json.object { json in
+        for (host, location) in plan.locations.sorted(by: { $0.key < $1.key }) {
+          json.member(host, location.description)
+        }
+      }
+    }
     json.member("extra_keys", plan.extraKeys.map(\.description))
     json.member("approved", plan.approved.sorted().map(\.rawValue))
     json.key("hosts")
@@ -112,6 +120,7 @@ extension JSONWriter {
       json.member("name", host.host)
       json.member("groups", host.groups)
       json.member("snapshot_sha256", host.snapshotDigest)
+      json.member("created_keys", host.createdKeys.map(\.description))
       json.key("facts")
       json.summary(host.summary)
       json.key("basis")

@@ -246,3 +246,14 @@ func badPlan(_ reason: String) -> PlanFileFailure {
     help: "plan again with this version of the program"
   )
 }
+
+func location(_ text: String) throws -> HostLocation {
+  let read: HostLocation?
+  do throws(HostLocation.Fault) {
+    read = try HostLocation.read(text)
+  } catch {
+    throw badPlan(error.reason)
+  }
+  guard let read else { throw badPlan("“\(text)” names no place") }
+  return read
+}

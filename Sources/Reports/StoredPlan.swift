@@ -16,6 +16,8 @@ struct StoredPlan: Decodable {
   let manifests: [StoredFile]
   let catalogue: StoredVersion
   let state: String
+  /// Only where some hosts are no snapshots of the state.
+  let locations: [String: String]?
   let extraKeys: [String]
   let approved: [String]
   let hosts: [StoredHost]
@@ -27,7 +29,7 @@ struct StoredPlan: Decodable {
   let diagnostics: [StoredDiagnostic]
 
   enum CodingKeys: String, CodingKey {
-    case manifests, catalogue, state, approved, hosts, unreadable, changes, unknown, unreachable,
+    case manifests, catalogue, state, locations, approved, hosts, unreadable, changes, unknown, unreachable,
       remarks, diagnostics
     case extraKeys = "extra_keys"
   }
@@ -51,6 +53,7 @@ struct StoredPlan: Decodable {
       manifests: manifests.map { FileDigest(path: $0.path, sha256: $0.sha256) },
       catalogueVersion: catalogue.version,
       state: state,
+      locations: try (locations ?? [:]).mapValues { try location($0) },
       extraKeys: try extraKeys.map { try path($0) },
       hosts: try hosts.map { host in
         HostPlan(
@@ -61,6 +64,7 @@ struct StoredPlan: Decodable {
           basis: try host.basis.map { try $0.stored() },
           posture: try (host.posture ?? []).changes(),
           operations: operations[host.name] ?? [],
+          createdKeys: try (host.createdKeys ?? []).map { try path($0) },
           requirements: requirements[host.name] ?? [],
           unknown: unknown[host.name] ?? [],
           unreachable: unreachable[host.name] ?? [],
@@ -95,13 +99,15 @@ struct StoredHost: Decodable {
   let snapshotDigest: String
   let facts: StoredSummary
   let basis: [StoredBasis]
-  /// Plans of the first versions did not have it.
+  /// Plans of the first versions did not have these.
   let posture: [StoredPostureRow]?
+  let createdKeys: [String]?
   let notApplicable: [StoredSkipped]
 
   enum CodingKeys: String, CodingKey {
     case name, groups, facts, basis, posture
     case snapshotDigest = "snapshot_sha256"
+    case createdKeys = "created_keys"
     case notApplicable = "not_applicable"
   }
 }

@@ -102,7 +102,7 @@ struct ApplyCommand: AsyncParsableCommand {
 
   private func apply(_ plan: Plan, _ console: Console) async throws(Stop) {
     try refuseHazards(of: plan, console)
-    let path = state.state ?? plan.state
+    let path = state.statePath ?? plan.state
     let directory: SnapshotDirectory
     do throws(FileFailure) {
       directory = try SnapshotDirectory(path: path)

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Machines
 import Posture
 
 /// Options that every command shares.
@@ -33,17 +34,51 @@ struct StateOptions: ParsableArguments {
   @Option(
     name: .customLong("from"),
     help: ArgumentHelp(
-      "Where the hosts are: a directory of .reg snapshots or one of them; overrides “state:”.",
-      valueName: "state"
+      "Where the hosts are: a directory of .reg snapshots or one of them, hive:PATH, "
+        + "ssh:[USER@]HOST[:PORT] or smb:HOST?credentials=FILE, with NAME= in front to name one host; "
+        + "overrides “state:” and “inventory:”; may be repeated.",
+      valueName: "place"
     )
   )
-  var state: String?
+  var places: [String] = []
 
   @Option(help: ArgumentHelp("Only hosts whose name matches; may be repeated.", valueName: "glob"))
   var limit: [String] = []
 
   @Option(help: ArgumentHelp("No hosts whose name matches; may be repeated.", valueName: "glob"))
   var exclude: [String] = []
+
+  @Option(help: ArgumentHelp("Visit this many hosts at once.", valueName: "number"))
+  var parallelism: Int?
+
+  @Option(
+    help: ArgumentHelp("Give up on a request that a host does not answer in time.", valueName: "seconds")
+  )
+  var timeout: Int = 120
+
+  func validate() throws {
+    if let parallelism, !(1...1000).contains(parallelism) {
+      throw ValidationError("--parallelism must be between 1 and 1000")
+    }
+    if !(1...86_400).contains(timeout) {
+      throw ValidationError("--timeout must be between 1 and 86400 seconds")
+    }
+  }
+
+  /// The first place that is a plain directory or file of snapshots.
+  var statePath: String? { places.first { (try? HostLocation.read($0)) == .some(nil) } }
+
+  /// Many more hosts than processors can be waited for, but only as many be computed.
+  func width(of hosts: [Estate.Host]) -> Int {
+    parallelism ?? (hosts.contains(where: \.isRemote) ? 10 : 4)
+  }
+
+  func storeOptions(allowing allowed: Set<Hazard>) -> StoreOptions {
+    StoreOptions(
+      timeout: .seconds(timeout),
+      allowsDirtyHives: allowed.contains(.dirtyHive)
+    )
+  }
 
   func includes(_ host: String) -> Bool {
     (limit.isEmpty || limit.contains { Glob($0).matches(host) })
@@ -78,7 +113,8 @@ struct AllowOptions: ParsableArguments {
   @Option(
     name: .customLong("allow"),
     help: ArgumentHelp(
-      "Agree to a hazard: drops-protocol, weakens, overwritten-by-policy, prior-unknown or all; "
+      "Agree to a hazard: drops-protocol, weakens, overwritten-by-policy, prior-unknown, "
+        + "dirty-hive or all; "
         + "may be repeated.",
       valueName: "hazard"
     )

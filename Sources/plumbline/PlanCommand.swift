@@ -28,7 +28,12 @@ struct PlanCommand: AsyncParsableCommand {
 
   func run() async throws {
     let console = Console(options: output)
-    let session = try Session(manifests: manifests, state: state, console: console)
+    let session = try Session(
+      manifests: manifests,
+      state: state,
+      allowing: allow.hazards,
+      console: console
+    )
     let plan = try await session.plan(allowing: allow.hazards)
     if let out {
       do throws(FileFailure) {
@@ -61,6 +66,15 @@ struct PlanCommand: AsyncParsableCommand {
 }
 
 extension Session {
+  /// Where hosts are that are no snapshot in the state's directory.
+  private var locations: [String: HostLocation] {
+    let state = statePath.map { Files.kind(of: $0) == .directory ? $0 : Files.parent(of: $0) }
+    return hosts.reduce(into: [:]) { locations, host in
+      if case .reg(let path) = host.location, Files.parent(of: path) == state { return }
+      locations[host.name] = host.location
+    }
+  }
+
   func plan(allowing allowed: Set<Hazard>) async throws(Stop) -> Plan {
     let engine = engine
     let pool = ReasonPool()
@@ -72,7 +86,8 @@ extension Session {
     return Plan(
       manifests: digests,
       catalogueVersion: catalogueVersion,
-      state: state.path,
+      state: statePath ?? "",
+      locations: locations,
       extraKeys: manifest.extraKeys,
       hosts: visited.values,
       unreadable: visited.unreadable,

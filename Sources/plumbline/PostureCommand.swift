@@ -110,11 +110,11 @@ extension Session {
 
   /// Hosts that were asked for by their very name and that are not looked at.
   fileprivate func missing(among options: StateOptions) -> [UnreadableHost] {
-    var known = Set((hosts.map(\.host) + matching.missing.map(\.host)).map { $0.lowercased() })
+    var known = Set((hosts.map(\.name) + matching.missing.map(\.host)).map { $0.lowercased() })
     return options.limit.compactMap { name in
       guard !Glob(name).isWild, options.includes(name), known.insert(name.lowercased()).inserted
       else { return nil }
-      let isThere = state.file(of: name) != nil
+      let isThere = estate.host(named: name) != nil
       return UnreadableHost(
         host: name,
         reason: isThere

@@ -4,39 +4,45 @@ import Machines
 import Posture
 import WindowsRegistry
 
-/// What commands that look at hosts have in common: the declaration, and the state it is held to.
+/// What commands that look at hosts have in common: the declaration, and the hosts it is held to.
 struct Session {
   let console: Console
   let sources: [SourceText]
   let manifest: Manifest
   let engine: Engine
-  let state: SnapshotDirectory
+  let estate: Estate
+  /// The directory of snapshots that the manifests or the command line name, if any.
+  let statePath: String?
   /// Those that a group takes and that were asked for; the others are not even read.
-  let hosts: [SnapshotDirectory.HostFile]
+  let hosts: [Estate.Host]
   let matching: HostMatching
   /// Warnings about the manifests.
   let warnings: [Diagnostic]
+  private let options: StateOptions
+  private let storeOptions: StoreOptions
 
   init(
     manifests paths: [String],
     state options: StateOptions,
     limitedBy flag: String = "--limit",
+    allowing allowed: Set<Hazard> = [],
     console: Console
   ) throws(Stop) {
     self.console = console
+    self.options = options
+    storeOptions = options.storeOptions(allowing: allowed)
     let (sources, manifest, diagnostics) = try Self.readManifests(paths, console: console)
     self.sources = sources
     self.manifest = manifest
     warnings = diagnostics
-    let path = try Self.statePath(manifest, options, console)
-    let (state, wanted) = try Self.readState(path, options, limitedBy: flag, console)
-    self.state = state
-    hosts = wanted.filter { file in manifest.groups.contains { $0.includes(file.host) } }
+    (estate, statePath) = try Self.readEstate(manifest, options, console)
+    let wanted = try Self.wanted(estate, options, limitedBy: flag, console)
+    hosts = wanted.filter { host in manifest.groups.contains { $0.includes(host.name) } }
     matching = HostMatching(
       manifest,
-      hosts: state.hosts.map(\.host),
-      isOneSnapshot: Files.kind(of: path) != .directory
-    ).limited(options.includes)
+      hosts: (estate.hosts.map(\.name) + estate.lost.map(\.host)).sorted(),
+      isOneSnapshot: estate.isPicked
+    ).adding(lost: estate.lost).limited(options.includes)
     if hosts.isEmpty, matching.missing.isEmpty {
       // Nothing compared is not the same as nothing found.
       console.show(matching.diagnostics, sources: sources)
@@ -51,45 +57,69 @@ struct Session {
 
   /// Every host of a state that was asked for, whoever declares something about it.
   init(state options: StateOptions, limitedBy flag: String, console: Console) throws(Stop) {
-    guard let path = options.state else {
+    guard !options.places.isEmpty else {
       throw console.fail(
         "without a manifest nothing says where the hosts are: give --from",
         .wrongUsage
       )
     }
     self.console = console
+    self.options = options
+    storeOptions = options.storeOptions(allowing: [])
     sources = []
     manifest = .empty
     warnings = []
-    (state, hosts) = try Self.readState(path, options, limitedBy: flag, console)
+    (estate, statePath) = try Self.readEstate(.empty, options, console)
+    hosts = try Self.wanted(estate, options, limitedBy: flag, console)
     matching = HostMatching(.empty, hosts: [])
     engine = Engine(manifest: .empty, catalogue: builtInCatalogue, today: ISODate(today()))
   }
 
-  /// A state and those of its hosts that were asked for.
-  private static func readState(
-    _ path: String,
+  /// Where the hosts are: the command line says so, or else the manifests do.
+  private static func readEstate(
+    _ manifest: Manifest,
     _ options: StateOptions,
-    limitedBy flag: String,
     _ console: Console
-  ) throws(Stop) -> (SnapshotDirectory, [SnapshotDirectory.HostFile]) {
-    let state: SnapshotDirectory
+  ) throws(Stop) -> (Estate, String?) {
+    if options.places.isEmpty, manifest.state == nil, manifest.inventory.entries.isEmpty {
+      throw console.fail(
+        "the manifests do not say where the hosts are: add “state:” or “inventory:” to one, or "
+          + "give --from",
+        .wrongUsage
+      )
+    }
     do throws(FileFailure) {
-      state = try SnapshotDirectory(path: path)
+      if !options.places.isEmpty { return (try .from(options.places), options.statePath) }
+      guard let state = manifest.state else {
+        return (.declared(by: manifest, state: nil), nil)
+      }
+      let path = Files.join(Files.parent(of: state.place.file), state.value)
+      let estate = Estate.declared(by: manifest, state: try SnapshotDirectory(path: path))
+      let isOne = Files.kind(of: path) != .directory && manifest.inventory.entries.isEmpty
+      return (isOne ? estate.picked : estate, path)
     } catch {
       throw console.fail("cannot read the state: \(error)", .couldNotAnswer)
     }
-    guard !state.hosts.isEmpty else {
+  }
+
+  private static func wanted(
+    _ estate: Estate,
+    _ options: StateOptions,
+    limitedBy flag: String,
+    _ console: Console
+  ) throws(Stop) -> [Estate.Host] {
+    guard !estate.hosts.isEmpty || !estate.lost.isEmpty else {
       throw console.fail(
-        "the state \(path) holds no host: no file there ends in .reg",
+        "the state \(options.places.first ?? "of the manifests") holds no host: no file there ends "
+          + "in .reg",
         .couldNotAnswer
       )
     }
-    let wanted = state.hosts.filter { options.includes($0.host) }
-    if wanted.isEmpty {
+    let wanted = estate.hosts.filter { options.includes($0.name) }
+    if wanted.isEmpty, !estate.lost.contains(where: { options.includes($0.host) }) {
       throw console.fail("no host of the state matches \(flag)", .couldNotAnswer)
     }
-    return (state, wanted)
+    return wanted
   }
 
   /// Reads manifests and shows everything that is wrong with them.
@@ -116,21 +146,6 @@ struct Session {
     return (sources, manifest, read.diagnostics)
   }
 
-  private static func statePath(
-    _ manifest: Manifest,
-    _ options: StateOptions,
-    _ console: Console
-  ) throws(Stop) -> String {
-    if let path = options.state { return path }
-    guard let state = manifest.state else {
-      throw console.fail(
-        "the manifests do not say where the hosts are: add “state:” to one, or give --from",
-        .wrongUsage
-      )
-    }
-    return Files.join(Files.parent(of: state.place.file), state.value)
-  }
-
   var digests: [FileDigest] {
     sources.map { FileDigest(path: $0.name, sha256: SHA256.hex(of: $0.bytes)) }
   }
@@ -143,23 +158,27 @@ struct Session {
   ) async throws(Stop) -> Visited<Value> {
     let selection = engine.catalogue.selection(and: manifest.extraKeys + keys)
     let progress = Progress(what, of: hosts.count)
+    let storeOptions = storeOptions
     let visits = await survey(
       hosts,
-      width: 4,
+      width: options.width(of: hosts),
       progress: { progress.report($0) },
-      { file in
-        do throws(FileFailure) {
-          let read = try file.read(selection)
+      { host in
+        let store = host.store(storeOptions)
+        do throws(StoreFailure) {
+          let read = try await store.read(selection, .everything)
+          await store.close()
           let staged = stage(read)
           return Visit<Value>(
-            host: file.host,
+            host: host.name,
             outcome: staged.value,
             diagnostics: read.diagnostics + staged.diagnostics,
             failure: nil
           )
         } catch {
+          await store.close()
           return Visit<Value>(
-            host: file.host,
+            host: host.name,
             outcome: nil,
             diagnostics: [],
             failure: error.description

@@ -25,22 +25,23 @@ struct BadManifest: CustomTestStringConvertible, Sendable {
   }
 }
 
+/// Expects just the faults that a sample is marked with.
+func checkFaults(_ sample: BadManifest) {
+  let marked = MarkedText(sample.text)
+  let read = readManifest([SourceText(name: "m", marked.text)], catalogue: builtInCatalogue)
+  #expect(places(read.diagnostics) == places(sample.codes, marked))
+  #expect(marked.positions.count == sample.codes.count)
+}
+
 struct `A bad manifest` {
   @Test(arguments: BadManifest.whole + BadManifest.groups + BadManifest.settings)
   func `is faulted where the fault is`(sample: BadManifest) {
-    check(sample)
+    checkFaults(sample)
   }
 
   @Test(arguments: BadManifest.registry + BadManifest.waivers)
   func `is faulted in its raw values and waivers`(sample: BadManifest) {
-    check(sample)
-  }
-
-  private func check(_ sample: BadManifest) {
-    let marked = MarkedText(sample.text)
-    let read = readManifest([SourceText(name: "m", marked.text)], catalogue: catalogue)
-    #expect(places(read.diagnostics) == places(sample.codes, marked))
-    #expect(marked.positions.count == sample.codes.count)
+    checkFaults(sample)
   }
 
   @Test(arguments: [

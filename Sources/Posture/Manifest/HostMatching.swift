@@ -45,6 +45,11 @@ package struct HostMatching: Sendable {
     self.diagnostics = diagnostics
   }
 
+  /// The same with hosts that are known by name only.
+  package func adding(lost: [UnreadableHost]) -> HostMatching {
+    HostMatching(missing: missing + lost, diagnostics: diagnostics)
+  }
+
   /// The same for some of the hosts only.
   package func limited(_ includes: (String) -> Bool) -> HostMatching {
     HostMatching(missing: missing.filter { includes($0.host) }, diagnostics: diagnostics)

@@ -9,12 +9,20 @@ package struct Manifest: Sendable {
   package let files: [String]
   /// Where snapshots live, relative to the file that says so.
   package let state: Located<String>?
+  /// How hosts are reached that have no snapshot there.
+  package let inventory: Inventory
   /// In the order of the files.
   package let groups: [HostGroup]
   package let waivers: [Waiver]
 
   /// Nothing declared, for callers that only look at hosts.
-  package static let empty = Manifest(files: [], state: nil, groups: [], waivers: [])
+  package static let empty = Manifest(
+    files: [],
+    state: nil,
+    inventory: .empty,
+    groups: [],
+    waivers: []
+  )
 
   /// The keys of values stated by hand, sorted, each once.
   package var extraKeys: [RegistryPath] {

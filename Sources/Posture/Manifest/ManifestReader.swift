@@ -18,6 +18,7 @@ struct ManifestReader {
   let catalogue: Catalogue
   private let grammar: TLSGrammar
   private var states: [Located<String>] = []
+  private var inventory: [Inventory.Entry] = []
   private var groups: [HostGroup] = []
   private var waivers: [Waiver] = []
 
@@ -31,13 +32,14 @@ struct ManifestReader {
       let fields = nodes.fields(
         root,
         of: "a manifest",
-        allowed: ["plumbline", "state", "groups", "waivers"]
+        allowed: ["plumbline", "state", "inventory", "groups", "waivers"]
       )
     else { return }
     checkVersion(fields)
     if let node = fields["state"], let path = nodes.text(node, "state") {
       states.append(Located(path, at: node.place))
     }
+    if let node = fields["inventory"] { inventory += readInventory(node) }
     if let node = fields["groups"] { readGroups(node) }
     if let node = fields["waivers"] {
       for entry in nodes.list(node, of: "“waivers”") {
@@ -50,9 +52,22 @@ struct ManifestReader {
     for (index, state) in states.enumerated().dropFirst() where state.value != states[0].value {
       nodes.report(.severalStates(states[index].place, states[0].place))
     }
+    for (index, entry) in inventory.enumerated() {
+      let folded = entry.hosts.value.pattern.lowercased()
+      guard let first = inventory.first(where: { $0.hosts.value.pattern.lowercased() == folded }),
+        inventory[index].hosts.place != first.hosts.place
+      else { continue }
+      nodes.report(.inventoryTwice(entry.hosts, first.hosts.place))
+    }
     checkWaivedGroups()
     for conflict in groupConflicts(groups) { nodes.report(conflict) }
-    return Manifest(files: files, state: states.first, groups: groups, waivers: waivers)
+    return Manifest(
+      files: files,
+      state: states.first,
+      inventory: Inventory(entries: inventory),
+      groups: groups,
+      waivers: waivers
+    )
   }
 
   private mutating func checkVersion(_ fields: Fields) {

@@ -7,8 +7,10 @@ package import WindowsRegistry
 package struct Plan: Sendable {
   package let manifests: [FileDigest]
   package let catalogueVersion: String
-  /// Where the hosts were read from, as the user named it; empty when it was not said.
+  /// The directory of snapshots that hosts were read from, as the user named it; empty when none was.
   package let state: String
+  /// Where hosts are that were not read from there, by name.
+  package let locations: [String: HostLocation]
   /// Keys that were read besides those of the catalogue, because the manifest states values there.
   package let extraKeys: [RegistryPath]
   /// Sorted by name.
@@ -24,6 +26,7 @@ package struct Plan: Sendable {
     manifests: [FileDigest],
     catalogueVersion: String,
     state: String = "",
+    locations: [String: HostLocation] = [:],
     extraKeys: [RegistryPath] = [],
     hosts: [HostPlan],
     unreadable: [UnreadableHost] = [],
@@ -33,6 +36,7 @@ package struct Plan: Sendable {
     self.manifests = manifests
     self.catalogueVersion = catalogueVersion
     self.state = state
+    self.locations = locations
     self.extraKeys = extraKeys
     self.hosts = hosts.sorted { $0.host < $1.host }
     self.unreadable = unreadable.sorted { $0.host < $1.host }
@@ -75,6 +79,8 @@ package struct HostPlan: Hashable, Sendable {
   package let posture: [PostureChange]
   /// In the order in which they are applied.
   package let operations: [Operation]
+  /// Keys that are not there and that the operations create, outermost first.
+  package let createdKeys: [RegistryPath]
   package let requirements: [UnmetRequirement]
   package let unknown: [UnknownSetting]
   package let unreachable: [Unreachable]
@@ -91,6 +97,7 @@ package struct HostPlan: Hashable, Sendable {
     basis: [BasisValue],
     posture: [PostureChange] = [],
     operations: [Operation],
+    createdKeys: [RegistryPath] = [],
     requirements: [UnmetRequirement],
     unknown: [UnknownSetting],
     unreachable: [Unreachable] = [],
@@ -105,6 +112,7 @@ package struct HostPlan: Hashable, Sendable {
     self.basis = basis
     self.posture = posture
     self.operations = operations
+    self.createdKeys = createdKeys
     self.requirements = requirements
     self.unknown = unknown
     self.unreachable = unreachable
@@ -193,6 +201,9 @@ package enum Hazard: String, Hashable, Sendable, CaseIterable {
   case overwrittenByPolicy = "overwritten-by-policy"
   /// Nobody knows what is overwritten, so it cannot be restored.
   case priorUnknown = "prior-unknown"
+  /// The host is an offline hive whose last changes are still in its log files. Stands with no
+  /// operation: such a hive is unknown, and cannot be written, until this is agreed to.
+  case dirtyHive = "dirty-hive"
 
   package var gates: Bool { self != .reboot }
 }
@@ -210,6 +221,7 @@ extension Plan {
       manifests: manifests,
       catalogueVersion: catalogueVersion,
       state: state,
+      locations: locations,
       extraKeys: extraKeys,
       hosts: hosts.filter { includes($0.host) },
       unreadable: unreadable.filter { includes($0.host) },

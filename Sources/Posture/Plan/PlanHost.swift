@@ -38,6 +38,7 @@ package func plan(
     basis: basis(of: host.snapshot, catalogue: catalogue),
     posture: postureChanges(of: host, by: comparison, catalogue: catalogue),
     operations: operations,
+    createdKeys: createdKeys(by: operations.map(\.edit), in: host.snapshot),
     requirements: comparison.requirements,
     unknown: comparison.unknown,
     unreachable: comparison.unreachable,
