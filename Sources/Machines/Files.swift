@@ -177,6 +177,43 @@ package enum Files {
     }
   }
 
+  /// Takes a lock on a file of its own, which holds `note` and goes with the lock; nil when another
+  /// process, or another task of this one, has it.
+  static func tryLock(_ path: String, note: String) throws(FileFailure) -> FileLock? {
+    while true {
+      let descriptor = unsafe open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
+      guard descriptor >= 0 else { throw failure(path) }
+      while flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
+        if errno == EINTR { continue }
+        defer { close(descriptor) }
+        if errno == EWOULDBLOCK { return nil }
+        throw failure(path)
+      }
+      let lock = FileLock(descriptor: descriptor, removing: path)
+      // Whoever had the lock before us may have removed the file since we opened it.
+      guard isSame(descriptor, path) else { continue }
+      guard ftruncate(descriptor, 0) == 0 else { throw failure(path) }
+      try write(Array(note.utf8), to: descriptor, path: path)
+      return lock
+    }
+  }
+
+  /// Whether somebody has a lock on a file, as far as we can tell.
+  static func isLocked(_ path: String) -> Bool {
+    let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
+    guard descriptor >= 0 else { return errno != ENOENT && errno != ENOTDIR }
+    defer { close(descriptor) }
+    // Shared, so that two who ask do not take each other for the holder.
+    return flock(descriptor, LOCK_SH | LOCK_NB) != 0
+  }
+
+  fileprivate static func isSame(_ descriptor: Int32, _ path: String) -> Bool {
+    var held = stat()
+    var named = stat()
+    guard unsafe fstat(descriptor, &held) == 0, unsafe stat(path, &named) == 0 else { return false }
+    return held.st_ino == named.st_ino && held.st_dev == named.st_dev
+  }
+
   package static func parent(of path: String) -> String {
     guard let cut = path.lastIndex(of: "/") else { return "." }
     return cut == path.startIndex ? "/" : String(path[..<cut])
@@ -188,7 +225,7 @@ package enum Files {
     return directory.hasSuffix("/") ? directory + path : directory + "/" + path
   }
 
-  fileprivate static func resolved(_ path: String) -> String {
+  static func resolved(_ path: String) -> String {
     guard let found = unsafe realpath(path, nil) else { return path }
     defer { unsafe free(found) }
     return unsafe String(cString: found)
@@ -208,7 +245,7 @@ package enum Files {
     return mask
   }
 
-  fileprivate static func failure(_ path: String) -> FileFailure {
+  static func failure(_ path: String) -> FileFailure {
     let code = errno
     let reason: String
     switch code {
@@ -230,12 +267,21 @@ package enum Files {
 /// A lock that others wait for until it is released, or the last reference goes.
 package final class FileLock: Sendable {
   private let descriptor: Mutex<Int32?>
+  /// A file that is there for the lock alone.
+  private let file: String?
 
-  fileprivate init(descriptor: Int32) { self.descriptor = Mutex(descriptor) }
+  fileprivate init(descriptor: Int32, removing file: String? = nil) {
+    self.descriptor = Mutex(descriptor)
+    self.file = file
+  }
 
   package func release() {
     descriptor.withLock { held in
-      if let held { close(held) }
+      if let held {
+        // While we hold it, or another could take a file that is about to go.
+        if let file, Files.isSame(held, file) { unsafe unlink(file) }
+        close(held)
+      }
       held = nil
     }
   }

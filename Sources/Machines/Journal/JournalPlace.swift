@@ -1,0 +1,77 @@
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Darwin)
+import Darwin
+#endif
+
+/// Where a journal's files are.
+struct JournalPlace: Hashable, Sendable {
+  /// As the user wrote it.
+  let path: String
+  /// The database itself: absolute, with no link in it, so that all who mean the same journal find
+  /// the same locks.
+  let database: String
+  /// The folder of the lock files.
+  var locks: String { database + ".locks" }
+
+  /// Finds a journal, and makes an empty one where there is none.
+  ///
+  /// A folder that is missing is made for its owner alone, and hidden from git: before-images are
+  /// nobody else's business. Folders above it must be there.
+  static func make(_ path: String) throws(FileFailure) -> JournalPlace {
+    let folder = Files.parent(of: path)
+    if Files.kind(of: folder) == nil { try makeHidden(folder) }
+    if Files.kind(of: path) == nil {
+      // Not by SQLite, which would let everybody read it. Only a file that is new is opened: to
+      // close one that SQLite has open in this process would end SQLite's locks (POSIX).
+      let descriptor = unsafe open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+      if descriptor >= 0 {
+        close(descriptor)
+      } else if Files.kind(of: path) == nil {
+        throw Files.failure(path)
+      }
+    }
+    let place = try JournalPlace(existing: path)
+    if Files.kind(of: place.locks) == nil, unsafe mkdir(place.locks, 0o700) != 0, errno != EEXIST {
+      throw Files.failure(place.locks)
+    }
+    return place
+  }
+
+  /// Takes a journal that is there.
+  init(existing path: String) throws(FileFailure) {
+    self.path = path
+    switch Files.kind(of: path) {
+    case .file: database = Files.resolved(path)
+    case .directory:
+      throw FileFailure(path: path, reason: "this is a directory, and no journal")
+    case .other: throw FileFailure(path: path, reason: "this is no file, and no journal")
+    case nil: throw FileFailure(path: path, reason: "there is no such file or directory")
+    }
+  }
+
+  /// How the database can be opened by us.
+  func access() throws(FileFailure) -> SQLite.Access {
+    if isWritable(database), isWritable(Files.parent(of: database)) { return .writing }
+    // The last commits may be in the log, and then SQLite has to be able to read that.
+    if case .file(let size)? = Files.kind(of: database + "-wal"), size > 0 { return .reading }
+    return .unchanging
+  }
+
+  private static func makeHidden(_ folder: String) throws(FileFailure) {
+    guard unsafe mkdir(folder, 0o700) == 0 else {
+      if errno == EEXIST { return }
+      throw Files.failure(folder)
+    }
+    do throws(FileFailure) {
+      try Files.replace(Files.join(folder, ".gitignore"), with: Array("*\n".utf8))
+    } catch {
+      unsafe rmdir(folder)
+      throw error
+    }
+  }
+}
+
+private func isWritable(_ path: String) -> Bool {
+  unsafe faccessat(AT_FDCWD, path, W_OK, AT_EACCESS) == 0
+}
