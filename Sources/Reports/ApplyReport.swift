@@ -1,165 +1,108 @@
-package import Inputs
+package import Posture
 
-/// What an apply did, in plain values: this module does not know who did it.
+/// What an apply or a rollback did, in plain values: this module does not know who did it.
 package struct ApplyReport: Sendable {
   package struct Host: Sendable {
     package let name: String
     package let outcome: Outcome
-    package let values: Int
-    /// Why it failed.
+    /// How many operations were done and stay.
+    package let operations: Int
+    /// What a plan for the host would still do; empty when it was read again and all is as planned.
+    package let left: [String]
+    /// Why it is not done.
     package let reason: String?
-    /// Updates that are still to be installed.
-    package let updates: [String]
+    /// The values that are not what they were, a line each.
+    package let moved: [String]
+    package let updates: [RunUpdate]
+    /// Whether what was done takes effect with the next start only.
+    package let reboot: Bool
 
-    package init(name: String, outcome: Outcome, values: Int, reason: String?, updates: [String]) {
+    package init(
+      name: String,
+      outcome: Outcome,
+      operations: Int = 0,
+      left: [String] = [],
+      reason: String? = nil,
+      moved: [String] = [],
+      updates: [RunUpdate] = [],
+      reboot: Bool = false
+    ) {
       self.name = name
       self.outcome = outcome
-      self.values = values
+      self.operations = operations
+      self.left = left
       self.reason = reason
+      self.moved = moved
       self.updates = updates
+      self.reboot = reboot
     }
   }
 
-  package enum Outcome: String, Sendable {
-    case applied, failed, unchanged
+  package enum Outcome: String, Sendable, CaseIterable {
+    case applied, unchanged
+    /// An operation failed, and nobody knows or could restore what is there now.
+    case failed
+    /// An operation failed, and what was done before it was taken back.
+    case restored
+    /// An operation failed, and what was done before it stays.
+    case partial
+    /// It was not as planned; nothing was done.
+    case refused
+    /// Nobody answered; nothing was done.
+    case unreachable
+    /// Its turn did not come.
+    case notStarted = "not_started"
   }
 
+  /// Nil when there was nothing to do for any host, so that nothing was recorded.
+  package let run: RunID?
+  package let kind: Run.Kind
+  /// The run that a rollback took back.
+  package let undoes: RunID?
   package let hosts: [Host]
   package let unreadable: [(host: String, reason: String)]
   /// How many answers nobody knows, so that nothing was done about them.
   package let unknown: Int
   /// How many wishes no change of ours can make true.
   package let unmet: Int
+  /// Whether somebody stopped it before every host had its turn.
+  package let interrupted: Bool
 
   package init(
+    run: RunID?,
+    kind: Run.Kind = .apply,
+    undoes: RunID? = nil,
     hosts: [Host],
-    unreadable: [(host: String, reason: String)],
-    unknown: Int,
-    unmet: Int
+    unreadable: [(host: String, reason: String)] = [],
+    unknown: Int = 0,
+    unmet: Int = 0,
+    interrupted: Bool = false
   ) {
+    self.run = run
+    self.kind = kind
+    self.undoes = undoes
     self.hosts = hosts
     self.unreadable = unreadable
     self.unknown = unknown
     self.unmet = unmet
+    self.interrupted = interrupted
   }
 
   package func number(of outcome: Outcome) -> Int { hosts.count { $0.outcome == outcome } }
 }
 
-package func writeApplyText(_ report: ApplyReport, style: Style, to output: ReportOutput) {
-  let applied = report.hosts.filter { $0.outcome == .applied }
-  let values = applied.reduce(0) { $0 + $1.values }
-  let failed = report.number(of: .failed)
-  let waiting = report.hosts.filter { !$0.updates.isEmpty }
-  var line = "Applied: \(count(values, "value")) on \(count(applied.count, "host")), each read back"
-  if applied.isEmpty { line = "Applied: nothing" }
-  if failed > 0 { line += "; \(count(failed, "host")) failed" }
-  let same = report.number(of: .unchanged)
-  if same > 0 { line += "; \(count(same, "host")) unchanged" }
-  if report.unknown > 0 { line += "; \(count(report.unknown, "answer")) unknown, see the plan" }
-  if report.unmet > 0 {
-    line += "; \(count(report.unmet, "wish", plural: "wishes")) cannot be met"
-  }
-  output.write(style.bold(line + ".") + "\n")
-  for host in applied {
-    output.write("  \(style.green("ok")) \(printable(host.name))  \(count(host.values, "value"))\n")
-  }
-  for host in report.hosts where host.outcome == .failed {
-    output.write(
-      "  \(style.red("failed")) \(printable(host.name))  \(printable(host.reason ?? ""))\n"
-    )
-  }
-  for host in report.unreadable {
-    output.write(
-      "  \(style.red("unreadable")) \(printable(host.host))  \(printable(host.reason))\n"
-    )
-  }
-  guard !waiting.isEmpty else { return }
-  output.write("\n\(style.bold("Still to be installed by hand"))\n")
-  for host in waiting {
-    output.write(
-      "  \(style.cyan("@")) \(printable(host.name))  \(host.updates.joined(separator: ", "))\n"
-    )
-  }
-}
+extension ApplyReport.Host {
+  /// Whether all that was planned for the host is done.
+  var hasWhatWasPlanned: Bool { outcome == .applied || outcome == .unchanged }
 
-package func writeApplyJSON(
-  _ report: ApplyReport,
-  version: String,
-  diagnostics: [Diagnostic],
-  to output: ReportOutput
-) {
-  var json = JSONWriter(output)
-  json.object { json in
-    json.head(version: version)
-    json.key("summary")
-    json.object { json in
-      json.member("applied", report.number(of: .applied))
-      json.member("failed", report.number(of: .failed))
-      json.member("unchanged", report.number(of: .unchanged))
-      json.member("unreadable", report.unreadable.count)
-      json.member("unknown", report.unknown)
-      json.member("unreachable", report.unmet)
-      json.member("updates", report.hosts.reduce(0) { $0 + $1.updates.count })
-    }
-    json.key("hosts")
-    json.array(report.hosts) { json, host in
-      json.object { json in
-        json.member("name", host.name)
-        json.member("outcome", host.outcome.rawValue)
-        json.member("values", host.values)
-        json.member("reason", host.reason)
-        json.member("updates", host.updates)
-      }
-    }
-    json.key("unreadable")
-    json.array(report.unreadable) { json, host in
-      json.object { json in
-        json.member("host", host.host)
-        json.member("reason", host.reason)
-      }
-    }
-    json.key("diagnostics")
-    json.diagnostics(diagnostics)
-  }
-  output.write("\n")
-}
+  /// Whether the host was read again, and nothing is left to do.
+  package var isVerified: Bool { hasWhatWasPlanned && left.isEmpty }
 
-/// One JSON object for an answer that could not be given.
-package func writeFailureJSON(
-  _ message: String,
-  version: String,
-  diagnostics: [Diagnostic],
-  to output: ReportOutput
-) {
-  var json = JSONWriter(output)
-  json.object { json in
-    json.head(version: version)
-    json.member("errored", true)
-    json.member("error", message)
-    json.key("diagnostics")
-    json.diagnostics(diagnostics)
-  }
-  output.write("\n")
-}
+  /// Whether Windows has to start again before all that was done works.
+  package var needsRestart: Bool { reboot || updates.contains { $0.state == .reboot } }
 
-/// What `validate` found.
-package func writeValidationJSON(
-  files: [String],
-  diagnostics: [Diagnostic],
-  version: String,
-  to output: ReportOutput
-) {
-  var json = JSONWriter(output)
-  json.object { json in
-    json.head(version: version)
-    json.member("valid", !diagnostics.hasErrors)
-    json.member("files", files)
-    json.member("error_count", diagnostics.count { $0.severity == .error })
-    json.member("warning_count", diagnostics.count { $0.severity == .warning })
-    if diagnostics.hasErrors { json.member("errored", true) }
-    json.key("diagnostics")
-    json.diagnostics(diagnostics)
+  /// Updates that are not there yet.
+  package var missingUpdates: [RunUpdate] {
+    updates.filter { $0.state != .installed && $0.state != .reboot }
   }
-  output.write("\n")
 }

@@ -61,7 +61,7 @@ struct AddressShape: Hashable {
 
 /// A change without what differs from host to host: the users' SIDs.
 struct ChangeLine: Hashable {
-  private(set) var key: String
+  fileprivate(set) var key: String
   let name: String
   let before: String
   let after: String
@@ -104,23 +104,32 @@ struct ChangeLine: Hashable {
 extension ChangeLine {
   /// The lines with the 64-bit and the 32-bit view of one change written as one.
   static func joiningViews(_ lines: [ChangeLine]) -> [ChangeLine] {
-    var joined: [ChangeLine] = []
-    for line in lines {
-      guard let range = line.key.firstRange(of: "\\Wow6432Node\\") else {
-        joined.append(line)
-        continue
-      }
-      var native = line
-      native.key.replaceSubrange(range, with: "\\")
-      if let index = joined.firstIndex(of: native) {
-        joined[index].key =
-          line.key[..<range.lowerBound] + "\\[Wow6432Node\\]" + line.key[range.upperBound...]
-      } else {
-        joined.append(line)
-      }
-    }
-    return joined
+    Reports.joiningViews(lines, key: \.key)
   }
+}
+
+/// The lines with the 64-bit and the 32-bit view of one change written as one.
+func joiningViews<Line: Hashable>(
+  _ lines: [Line],
+  key: WritableKeyPath<Line, String>
+) -> [Line] {
+  var joined: [Line] = []
+  for line in lines {
+    let path = line[keyPath: key]
+    guard let range = path.firstRange(of: "\\Wow6432Node\\") else {
+      joined.append(line)
+      continue
+    }
+    var native = line
+    native[keyPath: key].replaceSubrange(range, with: "\\")
+    if let index = joined.firstIndex(of: native) {
+      joined[index][keyPath: key] =
+        path[..<range.lowerBound] + "\\[Wow6432Node\\]" + path[range.upperBound...]
+    } else {
+      joined.append(line)
+    }
+  }
+  return joined
 }
 
 extension RegistryPath {

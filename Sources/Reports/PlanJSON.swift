@@ -189,7 +189,7 @@ extension JSONWriter {
   }
 
   /// A prior that nobody knows is never null: null means absent.
-  private mutating func before(_ before: Reading<RegistryData>) {
+  mutating func before(_ before: Reading<RegistryData>) {
     switch before {
     case .present(let data):
       key("before")

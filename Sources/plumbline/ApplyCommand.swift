@@ -136,7 +136,8 @@ struct ApplyCommand: AsyncParsableCommand {
     )
     try console.answer { format, style, output in
       switch format {
-      case .text: writeApplyText(report, style: style, to: output)
+      case .text:
+        writeApplyText(report, verbose: self.output.verbose, style: style, to: output)
       case .json:
         writeApplyJSON(
           report,
@@ -206,32 +207,15 @@ extension ApplyReport {
     unmet: Int
   ) {
     self.init(
+      run: nil,
       hosts: outcomes.map { outcome in
-        switch outcome.result {
+        let updates = outcome.updates.map { RunUpdate($0, .required) }
+        return switch outcome.result {
         case .applied(let number):
-          Host(
-            name: outcome.host,
-            outcome: .applied,
-            values: number,
-            reason: nil,
-            updates: outcome.updates
-          )
-        case .nothingToDo:
-          Host(
-            name: outcome.host,
-            outcome: .unchanged,
-            values: 0,
-            reason: nil,
-            updates: outcome.updates
-          )
+          Host(name: outcome.host, outcome: .applied, operations: number, updates: updates)
+        case .nothingToDo: Host(name: outcome.host, outcome: .unchanged, updates: updates)
         case .failed(let reason):
-          Host(
-            name: outcome.host,
-            outcome: .failed,
-            values: 0,
-            reason: reason,
-            updates: outcome.updates
-          )
+          Host(name: outcome.host, outcome: .failed, reason: reason, updates: updates)
         }
       },
       unreadable: unreadable.map { ($0.host, $0.reason) },
