@@ -188,13 +188,13 @@ package enum Files {
     return directory.hasSuffix("/") ? directory + path : directory + "/" + path
   }
 
-  fileprivate static func resolved(_ path: String) -> String {
+  static func resolved(_ path: String) -> String {
     guard let found = unsafe realpath(path, nil) else { return path }
     defer { unsafe free(found) }
     return unsafe String(cString: found)
   }
 
-  fileprivate static func flush(_ directory: String) {
+  static func flush(_ directory: String) {
     let descriptor = unsafe open(directory, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { return }
     // Some file systems refuse to flush a directory; the rename has happened all the same.
@@ -208,7 +208,7 @@ package enum Files {
     return mask
   }
 
-  fileprivate static func failure(_ path: String) -> FileFailure {
+  static func failure(_ path: String) -> FileFailure {
     let code = errno
     let reason: String
     switch code {
