@@ -79,9 +79,9 @@ struct `A folder of hives` {
     }
     try await store.write(host.operations.map(\.edit), to: read)
     let after = try await store.read(selection, .everything)
-    #expect(number(after, alice) == 0x800 | 3)
-    #expect(number(after, bob) == 0x800 | 4)
-    #expect(number(after, "Default") == 0x800 | 5)
+    #expect(number(after, alice) == 2051)
+    #expect(number(after, bob) == 2052)
+    #expect(number(after, "Default") == 2053)
     #expect(number(after, ".DEFAULT") == 1)
     #expect(number(after, "S-1-5-19") == 2)
   }
@@ -112,7 +112,9 @@ struct `A folder of hives` {
       try folder.writeHive([key(Keys.profiles)] + profiles, at: software, to: "SOFTWARE")
       try folder.write(user(3), to: "NTUSER.DAT")
       let read = try await folder.store().read(selection, .everything)
-      #expect(read.snapshot.coverage.map(\.description) == (owner.map { ["HKU\\\($0)\\Software"] } ?? []))
+      #expect(
+        read.snapshot.coverage.map(\.description) == (owner.map { ["HKU\\\($0)\\Software"] } ?? [])
+      )
       #expect(read.diagnostics.first?.summary.contains(why ?? "") ?? (why == nil))
     }
     let folder = try TestFolder()

@@ -169,7 +169,7 @@ import Darwin
   func setValues(of key: Key, to values: [RegistryValue]) throws(FileFailure) {
     var list: [hive_set_value] = unsafe []
     defer {
-      for unsafe value in unsafe list {
+      for unsafevalue in unsafe list {
         unsafe free(value.key)
         unsafe free(value.value)
       }

@@ -87,7 +87,7 @@ struct HiveEditor {
     return key
   }
 
-  /// libhivex writes large data in one piece. From version 1.4 on Windows expects segments.
+  /// libhivex writes large data in one piece, where Windows expects segments from version 1.4 on.
   private func refuseLarge(_ data: RegistryData) throws(FileFailure) {
     let limit = file.header.minorVersion > 3 ? HiveReader.segmentLength : 1_000_000
     guard data.bytes.count > limit else { return }

@@ -189,9 +189,10 @@ struct HiveReader {
   }
 
   mutating func snapshotValues(of key: Key) throws(FileFailure) -> [SnapshotValue] {
+    let values = try values(of: key)
     var result: [SnapshotValue] = []
-    result.reserveCapacity(key.valueCount)
-    for value in try values(of: key) {
+    result.reserveCapacity(values.count)
+    for value in values {
       let data = RegistryData(value.type, try data(of: value))
       result.append(SnapshotValue(ValueName(value.name), data))
     }
