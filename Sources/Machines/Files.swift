@@ -231,7 +231,7 @@ package enum Files {
     return unsafe String(cString: found)
   }
 
-  fileprivate static func flush(_ directory: String) {
+  static func flush(_ directory: String) {
     let descriptor = unsafe open(directory, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { return }
     // Some file systems refuse to flush a directory; the rename has happened all the same.

@@ -139,6 +139,12 @@ package struct Selection: Sendable {
     var selectedDepth = 0
   }
 
+  /// Begins a walk at a root.
+  package func walk(_ root: RegistryRoot) -> SelectionWalk {
+    guard items != nil else { return SelectionWalk(nil) }
+    return trees[root].map { SelectionWalk($0) } ?? .nothing
+  }
+
   func verdict(on path: RegistryPath) -> Verdict {
     guard items != nil else { return Verdict(relation: .selected) }
     guard let tree = trees[path.root] else { return Verdict() }

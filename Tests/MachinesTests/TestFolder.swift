@@ -6,7 +6,7 @@ import Testing
 import WindowsRegistry
 
 /// A folder of a test's own, gone with the last reference.
-final class TestFolder {
+final class TestFolder: Sendable {
   let path: String
 
   init() throws {

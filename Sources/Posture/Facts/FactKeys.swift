@@ -52,6 +52,8 @@ enum FactKeys {
   static let profileList = hklm("SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion\\ProfileList")
   static let internetExplorer = hklm("SOFTWARE\\Microsoft\\Internet Explorer")
   static let users = RegistryPath(.users, "")
+  /// Where a store of hives shows Users\Default\NTUSER.DAT; `.DEFAULT` is LocalSystem's.
+  static let newUsers = RegistryPath(.users, "Default")
 }
 
 extension Catalogue {

@@ -201,21 +201,26 @@ struct FactsReader {
 
   // MARK: People
 
-  /// Real users only.
+  /// Real users only, and the profile that new users begin with where the source holds its hive.
   var users: Known<[HostUser]> {
     switch snapshot.children(of: FactKeys.profileList) {
     case .unknown: return .unknown("the snapshot does not cover \(FactKeys.profileList)")
     // Every Windows has the key, so a snapshot without it was cut off.
     case .absent: return .unknown("the snapshot holds no \(FactKeys.profileList)")
     case .present(let names):
-      return .known(
-        names.map(\.description).filter(isPerson).sorted().map { sid in
-          let path = text(FactKeys.profileList.appending(sid), "ProfileImagePath").value
-          let name = path?.split(separator: "\\").last.map { String($0) }
-          return HostUser(sid: sid, name: name)
-        }
-      )
+      let people = names.map(\.description).filter(isPerson).sorted().map { sid in
+        let path = text(FactKeys.profileList.appending(sid), "ProfileImagePath").value
+        let name = path?.split(separator: "\\").last.map { String($0) }
+        return HostUser(sid: sid, name: name)
+      }
+      return .known(people + newUsers)
     }
+  }
+
+  /// Only hive files hold it: no running host has its registry.
+  private var newUsers: [HostUser] {
+    snapshot.subtree(FactKeys.newUsers).isEmpty
+      ? [] : [HostUser(sid: FactKeys.newUsers.name.description, name: "Default")]
   }
 
   /// `svcVersion` from Internet Explorer 10 on, else `Version`, where “9.11” means 11.
