@@ -45,7 +45,8 @@ struct `Real hosts over SMB` {
     try await SambaHosts.with(6) { hosts in
       var unused = hosts.addresses.indices.makeIterator()
       try await StoreConformance.check { keys in
-        let number = try #require(unused.next())
+        let next = unused.next()
+        let number = try #require(next)
         try hosts.write(keys, to: hosts.addresses[number])
         return store(hosts, number)
       }

@@ -73,13 +73,13 @@ struct `The speed of many hosts over SMB` {
 
   /// Processor seconds of this process, and of those that it started and that have ended.
   private static func processorSeconds() -> (own: Double, children: Double) {
-    func seconds(_ who: __rusage_who) -> Double {
+    func seconds(_ who: Int32) -> Double {
       var usage = rusage()
       unsafe getrusage(who, &usage)
       return Double(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec)
         + Double(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1e6
     }
-    return (seconds(RUSAGE_SELF), seconds(RUSAGE_CHILDREN))
+    return (seconds(RUSAGE_SELF.rawValue), seconds(RUSAGE_CHILDREN.rawValue))
   }
 
   @Test func `is shown for several windows`() async throws {
