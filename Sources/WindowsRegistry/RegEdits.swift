@@ -118,7 +118,7 @@ extension RegistryData {
   /// buffer of Windows' findstr has 8191 characters, and hex data is wrapped.
   fileprivate func isPlain(in form: RegEditForm) -> Bool {
     guard let string = plainString else { return true }
-    return string.bytes.count <= 1000
+    return string.bytes.count <= 1000 && string.string != nil
       && string.bytes.allSatisfy { $0 >= 0x20 && $0 != 0x7F && (form == .utf16 || $0 < 0x80) }
   }
 }
