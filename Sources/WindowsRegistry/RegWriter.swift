@@ -59,7 +59,7 @@ struct RegWriter {
   }
 
   /// A whole value with its line end; nil data deletes it.
-  mutating func value(_ name: ValueName, _ data: RegistryData?) {
+  mutating func value(_ name: ValueName, _ data: RegistryData?, hasTextInHex: Bool = false) {
     var column: Int
     if name.spelling.isEmpty {
       text("@=")
@@ -69,7 +69,11 @@ struct RegWriter {
       append([0x22] + escaped + [0x22, 0x3D])
       column = RegistryText(wtf8: escaped).utf16Count + 3
     }
-    self.data(data, column: &column)
+    if let data, hasTextInHex {
+      hex(data, column: &column)
+    } else {
+      self.data(data, column: &column)
+    }
     newLine()
   }
 
