@@ -63,8 +63,10 @@ struct ChildProcess: Sendable {
     Self.ignoresClosedPipes
     var options = PlatformOptions()
     options.createSession = true
+    // At once and all of them: a gentler end would spare what the program started once the program
+    // itself is gone. Nothing that talks to a host for us has anything to save.
     options.teardownSequence = [
-      .gracefulShutDown(toProcessGroup: true, allowedDurationToNextStep: .milliseconds(500))
+      .send(signal: .kill, toProcessGroup: true, allowedDurationToNextStep: .zero)
     ]
     let teardown = options.teardownSequence
     var inherited = Environment.inherit

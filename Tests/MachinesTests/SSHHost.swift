@@ -138,7 +138,7 @@ final class SSHHost: Sendable {
   /// The command strings that arrived, in order.
   func commands() throws -> [String] {
     try String(contentsOfFile: "\(folder)/commands.log", encoding: .utf8)
-      .split(separator: "\u{1}").map { String($0.dropLast()) }
+      .split(separator: "\u{1}\n").map { String($0) }
   }
 
   func forgetCommands() throws { try Self.write("", "\(folder)/commands.log") }
@@ -215,7 +215,7 @@ struct OnSSHHost: SuiteTrait, TestScoping {
   func provideScope(
     for test: Test,
     testCase: Test.Case?,
-    performing function: @Sendable () async throws -> Void
+    performing function: @concurrent @Sendable () async throws -> Void
   ) async throws {
     let host = try SSHHost()
     defer { host.end() }

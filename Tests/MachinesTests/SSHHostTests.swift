@@ -15,10 +15,14 @@ struct SSHHostTests {
 
   @Test func `an SSH host does what stores do`() async throws {
     let host = try host
-    try await StoreConformance.check { keys in
-      host.delete(rootName)
-      try host.seed(keys)
-      return try host.store()
+    // Wine's reg export writes a REG_SZ without its zero as if it had one, as it writes text between
+    // quotes, and for a REG_DWORD of one byte it prints four, three of them from somewhere.
+    try await StoreConformance.$omitted.withValue(["unterminated", "short number"]) {
+      try await StoreConformance.check { keys in
+        host.delete(rootName)
+        try host.seed(keys)
+        return try host.store()
+      }
     }
     host.delete(rootName)
     #expect(try host.leftovers().isEmpty)
@@ -35,12 +39,13 @@ struct SSHHostTests {
     let before = try logins()
     for _ in 0..<3 { _ = try await store.read(StoreConformance.selection, .everything) }
     #expect(try logins() == before + 1)
+    func hasMaster() -> Bool {
+      let search = ["pgrep", "-f", "\(host.folder)/id .*[C]ontrolPersist="]
+      return (try? BoundedCommand(search, within: 5).run()) != nil
+    }
+    #expect(hasMaster())
     await store.close()
-    let masters = try? BoundedCommand(
-      ["pgrep", "-f", "ControlPersist=.*\(host.folder)"],
-      within: 5
-    ).run()
-    #expect(masters == nil, "close() ends the master")
+    #expect(!hasMaster())
   }
 
   @Test func `everything the catalogue asks for is read`() async throws {

@@ -13,6 +13,8 @@ package actor SSHStore: HostStore {
   let connection: SSHConnection
   /// How files are brought here; nil until one was.
   var way: SSHFiles.Way?
+  /// Whether documents are sent in parts, since one that was sent as a whole arrived changed.
+  var takesParts = false
   /// `AMD64`, `x86` or `ARM64`; nil until cmd.exe has answered.
   private(set) var architecture: String?
 
@@ -68,10 +70,10 @@ package actor SSHStore: HostStore {
       result = try await body(folder)
     } catch {
       if case .unreachable = error { throw error }
-      _ = try? await run("rmdir /s /q \(folder.path) 2>nul", folder.nonce, within: .seconds(20))
+      _ = try? await run("rmdir /s /q \(folder.path) 2>nul", folder.nonce, within: .seconds(10))
       throw error
     }
-    _ = try? await run("rmdir /s /q \(folder.path) 2>nul", folder.nonce, within: .seconds(20))
+    _ = try? await run("rmdir /s /q \(folder.path) 2>nul", folder.nonce, within: .seconds(10))
     return result
   }
 
