@@ -106,6 +106,7 @@ let package = Package(
     .testTarget(
       name: "MachinesTests",
       dependencies: ["Machines", "Posture", "Support", "Inputs", "WindowsRegistry", "Digests"],
+      exclude: ["RawCommand.c"],
       swiftSettings: strict
     ),
     .testTarget(

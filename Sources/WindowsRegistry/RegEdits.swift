@@ -1,7 +1,9 @@
 /// How a document of edits is spelt.
 package enum RegEditForm: Hashable, Sendable {
   /// Nothing but printable ASCII in lines of CR LF, for a way on which other bytes may be changed.
-  /// Names beyond ASCII cannot be written.
+  ///
+  /// Names beyond ASCII cannot be written. Text in hex is UTF-16, as Windows reads it by the header;
+  /// Wine does not, unless the file is made UTF-16 before it imports it.
   case ascii
   /// UTF-16LE with a mark, as regedit exports.
   case utf16

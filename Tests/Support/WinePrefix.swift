@@ -10,16 +10,31 @@ package struct WinePrefix {
   package static let isWanted = ProcessInfo.processInfo.environment["PLUMBLINE_WINE"] == "1"
 
   package static func with(_ body: (WinePrefix) throws -> Void) throws {
+    let prefix = try start()
+    defer { prefix.end() }
+    try body(prefix)
+  }
+
+  /// Makes one that lives until `end`.
+  package static func start() throws -> WinePrefix {
     let folder = FileManager.default.temporaryDirectory.appending(path: "wine-\(UUID().uuidString)")
     let prefix = WinePrefix(folder: folder)
     try FileManager.default.createDirectory(at: prefix.root, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(at: folder) }
-    // A server that stays saves each program the start of a whole Windows. Should the test be ended
-    // from outside, it goes by itself.
-    try prefix.run(["wineserver", "-p120"])
-    defer { _ = try? prefix.run(["wineserver", "-k"], within: 20) }
-    try prefix.run(["wine", "wineboot", "-i"], within: 180)
-    try body(prefix)
+    do {
+      // A server that stays saves each program the start of a whole Windows. Should the test be ended
+      // from outside, it goes by itself.
+      try prefix.run(["wineserver", "-p120"])
+      try prefix.run(["wine", "wineboot", "-i"], within: 180)
+    } catch {
+      prefix.end()
+      throw error
+    }
+    return prefix
+  }
+
+  package func end() {
+    _ = try? run(["wineserver", "-k"], within: 20)
+    try? FileManager.default.removeItem(at: folder)
   }
 
   /// Where the DLLs of this Windows are.
@@ -40,14 +55,18 @@ package struct WinePrefix {
   /// Runs a program of Windows or of Wine itself, and gives what it printed.
   @discardableResult
   package func run(_ arguments: [String], within seconds: Int = 60) throws -> String {
-    let environment = [
+    try BoundedCommand(arguments, within: seconds, environment: environment).run()
+  }
+
+  /// What Wine's programs are told, so that they use this registry and say nothing of themselves.
+  package var environment: [String: String] {
+    [
       "WINEPREFIX": root.path(), "WINEDEBUG": "-all", "DISPLAY": "",
       "WINEDLLOVERRIDES": "mscoree,mshtml=;winemenubuilder.exe=d",
     ]
-    return try BoundedCommand(arguments, within: seconds, environment: environment).run()
   }
 
-  private var root: URL { folder.appending(path: "prefix") }
+  package var root: URL { folder.appending(path: "prefix") }
 
   private func windowsPath(_ file: URL) -> String {
     "Z:" + file.path().replacing("/", with: "\\")
