@@ -4,7 +4,7 @@ SWIFT ?= swift
 PREFIX ?= /usr/local
 SOURCES = Package.swift Sources Tests
 
-.PHONY: help plan build test test-wine release install bench lint format setup clean
+.PHONY: help plan build test test-hosts test-wine release install bench lint format setup clean
 
 help:
 	@sed -n 's/^## //p' Makefile
@@ -18,6 +18,10 @@ plan: setup
 test: setup
 	$(SWIFT) build --build-tests
 	$(SWIFT) test
+
+## make test-hosts run the slower tests against Samba, sshd, hives and killed programs
+test-hosts: setup
+	.ci/hosts
 
 ## make test-wine  run the slower tests that hold Plumbline against what Wine does
 test-wine: setup

@@ -21,7 +21,7 @@ package struct Estate: Sendable {
     }
   }
 
-  private init(_ hosts: [Host], lost: [UnreadableHost], isPicked: Bool) {
+  init(_ hosts: [Host], lost: [UnreadableHost] = [], isPicked: Bool = false) {
     var byName: [String: Host] = [:]
     for host in hosts { byName[host.name.lowercased()] = host }
     self.byName = byName
@@ -127,7 +127,7 @@ extension Estate {
         guard hosts.count == 1 else { throw several(text) }
         return ([Host(name, .hive(path: hosts[0].path))], true)
       }
-      return (hosts.map { Host($0.name, .hive(path: $0.path)) }, hosts.count == 1)
+      return (hosts.map { Host($0.host, .hive(path: $0.path)) }, hosts.count == 1)
     case .ssh(let ssh)?: return ([Host(name ?? ssh.remote.address, .ssh(ssh))], true)
     case .smb(let smb)?: return ([Host(name ?? smb.remote.address, .smb(smb))], true)
     }

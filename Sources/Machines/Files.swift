@@ -155,6 +155,25 @@ package enum Files {
     #endif
   }
 
+  /// Makes a directory where there is none, with those above it.
+  package static func makeDirectory(_ path: String, mode: UInt32 = 0o755) throws(FileFailure) {
+    if kind(of: path) == .directory { return }
+    let above = parent(of: path)
+    if above != path, kind(of: above) == nil { try makeDirectory(above, mode: mode) }
+    guard unsafe mkdir(path, mode_t(mode)) == 0 || errno == EEXIST && kind(of: path) == .directory else {
+      throw failure(path)
+    }
+  }
+
+  /// Opens a new or emptied file to which lines are added while a program runs.
+  package static func beginLog(_ path: String) throws(FileFailure) -> Int32 {
+    let descriptor = unsafe open(path, O_WRONLY | O_CREAT | O_TRUNC | O_APPEND | O_CLOEXEC, 0o644)
+    guard descriptor >= 0 else { throw failure(path) }
+    return descriptor
+  }
+
+  package static func end(_ descriptor: Int32) { close(descriptor) }
+
   /// Waits for and takes a lock on a file or directory that is there; a process that ends, however it
   /// ends, keeps none.
   ///
@@ -213,6 +232,9 @@ package enum Files {
     guard unsafe fstat(descriptor, &held) == 0, unsafe stat(path, &named) == 0 else { return false }
     return held.st_ino == named.st_ino && held.st_dev == named.st_dev
   }
+
+  /// The folder in which relative paths begin.
+  package static var currentDirectory: String { resolved(".") }
 
   package static func parent(of path: String) -> String {
     guard let cut = path.lastIndex(of: "/") else { return "." }

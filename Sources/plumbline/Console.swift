@@ -6,26 +6,39 @@ import Reports
 struct Console {
   let options: OutputOptions
 
+  /// Events are for commands that change hosts.
+  init(options: OutputOptions, hasEvents: Bool = false) throws(Stop) {
+    self.options = options
+    if !hasEvents, options.outputs.contains(where: { $0.format == .ndjson }) {
+      say("-o ndjson writes what happens while hosts are changed: it is for apply and rollback")
+      throw Stop.wrongUsage
+    }
+  }
+
   private var requests: [OutputRequest] {
     // Files alone leave standard output silent; nothing asked for means text.
     options.outputs.isEmpty ? [OutputRequest(argument: "text")].compactMap { $0 } : options.outputs
   }
 
+  /// Where events go while hosts are changed; they are no answer at the end.
+  var eventRequests: [OutputRequest] { options.outputs.filter { $0.format == .ndjson } }
+
   var errorStyle: Style { Style(color: options.color.isOn(onTerminal: Terminal.hasErrors)) }
 
   /// Renders the answer in each format that was asked for; where one cannot be written, the others
   /// still are.
-  func answer(_ render: (OutputFormat, Style, ReportOutput) -> Void) throws(Stop) {
+  func answer(_ render: (AnswerFormat, Style, ReportOutput) -> Void) throws(Stop) {
     var stop: Stop?
     for request in requests {
+      guard let format = request.format.answer else { continue }
       do throws(FileFailure) {
         if let file = request.file {
           try Self.write(to: file) { output in
-            render(request.format, Style(color: options.color == .always), output)
+            render(format, Style(color: options.color == .always), output)
           }
         } else {
           let style = Style(color: options.color.isOn(onTerminal: Terminal.hasOutput))
-          try writeStandardOutput { output in render(request.format, style, output) }
+          try writeStandardOutput { output in render(format, style, output) }
         }
       } catch {
         if !error.isClosedPipe { say("cannot write the answer: \(error)") }

@@ -17,7 +17,7 @@ struct DriftCommand: AsyncParsableCommand {
   @OptionGroup var output: OutputOptions
 
   func run() async throws {
-    let console = Console(options: output)
+    let console = try Console(options: output)
     let session = try Session(manifests: manifests, state: state, console: console)
     let engine = session.engine
     let visited = try await session.visit("compared") { read in

@@ -27,7 +27,7 @@ struct ExplainCommand: ParsableCommand {
   @OptionGroup var output: OutputOptions
 
   func run() throws {
-    let console = Console(options: output)
+    let console = try Console(options: output)
     let plan = try self.plan.map { try read($0, console) }
     let operations = plan?.operationIDs ?? []
     guard !words.isEmpty else {

@@ -5,7 +5,7 @@ import Posture
 /// Options that every command shares.
 struct OutputOptions: ParsableArguments {
   @Option(
-    name: [.customShort("o"), .customLong("output")],
+    name: [.customShort("o"), .customLong("output"), .customLong("format")],
     help: ArgumentHelp(
       "Write the answer as FORMAT, to standard output or to FILE; may be repeated.",
       valueName: "format[=file]"
@@ -86,8 +86,23 @@ struct StateOptions: ParsableArguments {
   }
 }
 
+/// What an answer is written as.
+enum AnswerFormat {
+  case text, json
+}
+
 enum OutputFormat: String, CaseIterable {
   case text, json
+  /// One event a line, written while hosts are changed; no answer.
+  case ndjson
+
+  var answer: AnswerFormat? {
+    switch self {
+    case .text: .text
+    case .json: .json
+    case .ndjson: nil
+    }
+  }
 }
 
 /// `json` or `json=report.json`.

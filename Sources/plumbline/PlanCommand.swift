@@ -27,7 +27,7 @@ struct PlanCommand: AsyncParsableCommand {
   @OptionGroup var output: OutputOptions
 
   func run() async throws {
-    let console = Console(options: output)
+    let console = try Console(options: output)
     let session = try Session(
       manifests: manifests,
       state: state,
@@ -98,6 +98,15 @@ extension Session {
 }
 
 extension Plan {
+  /// The plan file.
+  var bytes: [UInt8] {
+    var bytes: [UInt8] = []
+    let output = ReportOutput { bytes += $0 }
+    writeJSON(to: output)
+    output.flush()
+    return bytes
+  }
+
   func writeJSON(to output: ReportOutput) {
     writePlanJSON(self, catalogue: builtInCatalogue, version: programVersion, to: output) {
       render in

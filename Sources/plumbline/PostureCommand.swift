@@ -41,7 +41,7 @@ struct PostureCommand: AsyncParsableCommand {
   @OptionGroup var output: OutputOptions
 
   func run() async throws {
-    let console = Console(options: output)
+    let console = try Console(options: output)
     var wanted = state
     wanted.limit += hosts
     let flag = state.limit.isEmpty ? "--host" : "--limit"

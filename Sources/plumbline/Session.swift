@@ -146,6 +146,18 @@ struct Session {
     return (sources, manifest, read.diagnostics)
   }
 
+  /// An engine over the manifests that a plan was made from, where these are still there and the same.
+  static func engine(of plan: Plan) -> Engine? {
+    guard !plan.manifests.isEmpty,
+      let sources = try? manifestFiles(plan.manifests.map(\.path)),
+      sources.map(\.name) == plan.manifests.map(\.path),
+      sources.map({ SHA256.hex(of: $0.bytes) }) == plan.manifests.map(\.sha256)
+    else { return nil }
+    let read = readManifest(sources, catalogue: builtInCatalogue)
+    guard let manifest = read.value, !read.diagnostics.hasErrors else { return nil }
+    return Engine(manifest: manifest, catalogue: builtInCatalogue, today: ISODate(today()))
+  }
+
   var digests: [FileDigest] {
     sources.map { FileDigest(path: $0.name, sha256: SHA256.hex(of: $0.bytes)) }
   }

@@ -6,14 +6,20 @@ import Posture
 import Reports
 import WindowsRegistry
 
-struct ShowCommand: ParsableCommand {
+struct ShowCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "show",
     abstract:
-      "Show a saved plan or drift report, or a snapshot as the engine sees it, in any format."
+      "Show a saved plan or drift report, a recorded run, or a host as the engine sees it."
   )
 
-  @Argument(help: "A plan file, a drift report (JSON) or a .reg snapshot.")
+  @Argument(
+    help: ArgumentHelp(
+      "A plan file, a drift report (JSON), a run such as run-7, a .reg snapshot, or a host as --from "
+        + "names it, such as hive:PATH.",
+      valueName: "file|run|place"
+    )
+  )
   var file: String
 
   @Flag(
@@ -21,14 +27,28 @@ struct ShowCommand: ParsableCommand {
   )
   var facts = false
 
+  @OptionGroup var allow: AllowOptions
+  @OptionGroup var journal: JournalOptions
   @OptionGroup var output: OutputOptions
 
-  func run() throws {
-    let console = Console(options: output)
+  func run() async throws {
+    let console = try Console(options: output)
     let shown: Shown
-    do throws(FileFailure) {
-      shown = try read(console)
-    } catch {
+    do {
+      if Files.kind(of: file) == nil, RunID(file) != nil || file == "latest" {
+        let journal = try journal.existing(console)
+        let run = try console.run(file, in: journal)
+        shown = .run(
+          run,
+          isRunning: run.finished == nil && journal.isRunning(run.id),
+          undoneBy: try journal.summaries().first { $0.undoes == run.id }?.id
+        )
+      } else {
+        shown = try await readHost() ?? read(console)
+      }
+    } catch let stop as Stop {
+      throw stop
+    } catch let error as FileFailure {
       throw console.fail("cannot show \(error)", error.isContent ? .inputInError : .couldNotAnswer)
     }
     try console.answer { format, style, output in
@@ -43,6 +63,24 @@ struct ShowCommand: ParsableCommand {
           to: output
         )
       case (.plan(let plan), .json): plan.writeJSON(to: output)
+      case (.run(let run, let isRunning, let undoneBy), .text):
+        writeRunText(
+          run,
+          isRunning: isRunning,
+          undoneBy: undoneBy,
+          catalogue: builtInCatalogue,
+          verbose: self.output.verbose,
+          style: style,
+          to: output
+        )
+      case (.run(let run, let isRunning, let undoneBy), .json):
+        writeRunJSON(
+          run,
+          isRunning: isRunning,
+          undoneBy: undoneBy,
+          version: programVersion,
+          to: output
+        )
       case (.drift(let report), .text):
         writeDriftText(
           report,
@@ -64,7 +102,36 @@ struct ShowCommand: ParsableCommand {
   private enum Shown {
     case plan(Plan)
     case drift(DriftReport)
+    case run(Run, isRunning: Bool, undoneBy: RunID?)
     case snapshot(ReadSnapshot, HostSummary)
+  }
+
+  /// The one host of a place such as `hive:PATH`; nil when the argument is a plain path.
+  private func readHost() async throws(FileFailure) -> Shown? {
+    guard let location = try? HostLocation.read(file), location.kind != .reg else {
+      return nil
+    }
+    let estate = try Estate.from([file])
+    guard estate.hosts.count == 1 else {
+      throw FileFailure(
+        path: file,
+        reason: "this holds \(estate.hosts.count) hosts; name the place of one"
+      )
+    }
+    let store = estate.hosts[0].store(
+      StoreOptions(allowsDirtyHives: allow.hazards.contains(.dirtyHive))
+    )
+    do throws(StoreFailure) {
+      let read = try await store.read(builtInCatalogue.selection(), .everything)
+      await store.close()
+      return .snapshot(
+        read,
+        HostSummary(ObservedHost(read.snapshot, catalogue: builtInCatalogue))
+      )
+    } catch {
+      await store.close()
+      throw FileFailure(path: file, reason: error.reason, isContent: error.kind == .unreadable)
+    }
   }
 
   private func read(_ console: Console) throws(FileFailure) -> Shown {

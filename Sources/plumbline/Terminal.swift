@@ -53,11 +53,16 @@ func ignoreClosedPipes() {
 }
 
 /// The day in UTC as `2027-03-31`; `SOURCE_DATE_EPOCH` sets it for reproducible runs.
-func today() -> String {
+func today() -> String { String(now().prefix(10)) }
+
+/// The time in UTC as `2027-03-31T23:59:59Z`; `SOURCE_DATE_EPOCH` sets it too.
+func now() -> String {
   var now = time_t(Terminal.environment("SOURCE_DATE_EPOCH").flatMap { Int($0) } ?? time(nil))
   var parts = unsafe tm()
   unsafe gmtime_r(&now, &parts)
   func padded(_ number: Int32) -> String { number < 10 ? "0\(number)" : "\(number)" }
   let (year, month, day) = unsafe (parts.tm_year, parts.tm_mon, parts.tm_mday)
+  let (hour, minute, second) = unsafe (parts.tm_hour, parts.tm_min, parts.tm_sec)
   return "\(Int(year) + 1900)-\(padded(month + 1))-\(padded(day))"
+    + "T\(padded(hour)):\(padded(minute)):\(padded(second))Z"
 }

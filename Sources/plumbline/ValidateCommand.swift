@@ -16,7 +16,7 @@ struct ValidateCommand: ParsableCommand {
   @OptionGroup var output: OutputOptions
 
   func run() throws {
-    let console = Console(options: output)
+    let console = try Console(options: output)
     let sources: [SourceText]
     do throws(FileFailure) {
       sources = try manifestFiles(manifests)

@@ -214,10 +214,3 @@ extension Selection.Item {
     return RegistryPath(root, names.compactMap { $0 }.joined(separator: "\\"))
   }
 }
-
-extension RegistryPath {
-  var names: [RegistryText] {
-    guard !subpath.isEmpty else { return [] }
-    return subpath.bytes.split(separator: 0x5C).map { RegistryText(wtf8: Array($0)) }
-  }
-}

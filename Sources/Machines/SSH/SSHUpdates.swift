@@ -1,6 +1,6 @@
 package import Posture
 
-extension SSHStore {
+extension SSHStore: UpdateInstaller {
   /// How long one update may take; wusa returns when it is done.
   private static let updateTimeout: Duration = .seconds(3600)
 

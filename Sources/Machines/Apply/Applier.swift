@@ -1,0 +1,363 @@
+package import Posture
+import WindowsRegistry
+
+/// Changes hosts one by one as their tasks say, and records every step before it is done.
+///
+/// For each host: lock, read, check, record what will be done with what is there now, write, read
+/// back, record. What fails in the middle is taken back at once. A process that is killed anywhere
+/// in this leaves a journal from which the next one knows what was done: an operation that is
+/// intended is either done or not, and reading the host tells which.
+package struct Applier: Sendable {
+  package let journal: Journal
+  package let run: RunID
+  package let options: Options
+  package let stop: StopRequest
+  let watch: @Sendable (ApplyEvent) -> Void
+
+  package struct Options: Sendable {
+    package var store = StoreOptions()
+    /// Leaves what was done before a failure.
+    package var keepsPartial = false
+    /// Checks all of a host even where that costs much.
+    package var checksEverything = false
+    /// The folder that holds updates to install.
+    package var updates: UpdateFolder?
+
+    package init() {}
+  }
+
+  package init(
+    journal: Journal,
+    run: RunID,
+    options: Options,
+    stop: StopRequest,
+    watch: @escaping @Sendable (ApplyEvent) -> Void
+  ) {
+    self.journal = journal
+    self.run = run
+    self.options = options
+    self.stop = stop
+    self.watch = watch
+  }
+
+  /// The same for a run that has begun since.
+  package func recording(_ run: RunID) -> Applier {
+    Applier(journal: journal, run: run, options: options, stop: stop, watch: watch)
+  }
+
+  /// A host that was read and may be changed.
+  package struct Check: Sendable {
+    let read: ReadSnapshot
+    let at: ContinuousClock.Instant
+    /// How long nobody is expected to change a host that was just read. Where a host is read again
+    /// before it is written, because that costs little, this does not matter.
+    static let lifetime = Duration.seconds(60)
+  }
+
+  package enum CheckResult: Sendable {
+    case ready(Check?)
+    case stale(StaleHost)
+    case unreachable(String)
+  }
+
+  /// Reads a host and asks its task; nothing is changed.
+  package func check(_ task: HostTask) async -> CheckResult {
+    let store = task.host.store(options.store)
+    defer { watch(.read(host: task.host.name)) }
+    do throws(StoreFailure) {
+      let isByKey = isByKey(store, task)
+      let read = try await store.read(
+        task.selection,
+        isByKey ? .keys(task.keys) : .everything
+      )
+      await store.close()
+      if case .refused(let moved) = task.prepare(read) {
+        return .stale(StaleHost(host: task.host.name, moved: moved))
+      }
+      // A whole snapshot is not kept: memory would grow with the fleet, and reading it anew is cheap.
+      return .ready(read.isPartial ? Check(read: read, at: .now) : nil)
+    } catch {
+      await store.close()
+      return .unreachable(error.reason)
+    }
+  }
+
+  private func isByKey(_ store: any HostStore, _ task: HostTask) -> Bool {
+    store.isReadByKey && !options.checksEverything && !task.keys.isEmpty
+  }
+
+  /// Changes one host, as its task says, or leaves it as it was.
+  package func apply(_ task: HostTask, after check: Check? = nil) async -> ApplyOutcome {
+    let name = task.host.name
+    let required = task.updates.map { RunUpdate($0, .required) }
+    let outcome: ApplyOutcome
+    do throws(FileFailure) {
+      if let lock = try journal.lock(host: name) {
+        let store = task.host.store(options.store)
+        outcome = await Step(applier: self, task: task, store: store).run(after: check)
+        await store.close()
+        lock.release()
+      } else {
+        outcome = ApplyOutcome(
+          name,
+          .refused([.other("another run is changing this host; try again when it has ended")]),
+          updates: required
+        )
+      }
+    } catch {
+      outcome = ApplyOutcome(
+        name,
+        .failed("cannot lock the host: \(error)", .untouched),
+        updates: required
+      )
+    }
+    watch(.finished(outcome))
+    return outcome
+  }
+
+  fileprivate func scope(_ store: any HostStore, _ task: HostTask) -> ReadScope {
+    isByKey(store, task) ? .keys(task.keys) : .everything
+  }
+}
+
+/// The way of one host through an apply.
+private struct Step {
+  let applier: Applier
+  let task: HostTask
+  let store: any HostStore
+
+  private var name: String { task.host.name }
+  private var journal: Journal { applier.journal }
+
+  func run(after check: Applier.Check?) async -> ApplyOutcome {
+    var updates = task.updates.map { RunUpdate($0, .required) }
+    let result: ApplyOutcome.Result
+    do throws(StoreFailure) {
+      let read: ReadSnapshot
+      if let check, check.at.duration(to: .now) < Applier.Check.lifetime {
+        read = check.read
+      } else {
+        read = try await store.read(task.selection, scopeBeforeWriting)
+      }
+      switch task.prepare(read) {
+      case .refused(let moved):
+        result = settle(.refused, moved.first.map { "\($0)" }, .refused(moved))
+      case .nothing(let undone):
+        updates = await installed(updates)
+        result = settle(.unchanged, nil, .nothingToDo, undone: undone)
+      case .change(let change):
+        updates = await installed(updates)
+        if let failed = updates.first(where: { $0.state == .failed }) {
+          let reason = "\(failed.name) could not be installed: \(failed.reason ?? "")"
+          result = settle(.failed, reason, .failed(reason, .untouched))
+        } else {
+          result = await write(change, read)
+        }
+      }
+    } catch {
+      result =
+        error.kind == .unreachable
+        ? settle(.unreachable, error.reason, .unreachable(error.reason))
+        : settle(.failed, error.reason, .failed(error.reason, .untouched))
+    }
+    return ApplyOutcome(name, result, updates: updates)
+  }
+
+  /// What is about to be written, and no more where reading costs: the rest was checked before.
+  private var scopeBeforeWriting: ReadScope {
+    task.host.isRemote && !task.keys.isEmpty ? .keys(task.keys) : .everything
+  }
+
+  // MARK: Updates
+
+  /// Updates come first: a setting may need them, and one that cannot be installed stops the host
+  /// before anything is changed.
+  private func installed(_ updates: [RunUpdate]) async -> [RunUpdate] {
+    guard let folder = applier.options.updates, let installer = store as? any UpdateInstaller,
+      let architecture = task.architecture
+    else { return updates }
+    var done: [RunUpdate] = []
+    for update in updates {
+      let file: String
+      do throws(FileFailure) {
+        file = try folder.file(update.name, architecture: architecture.rawValue)
+      } catch {
+        done.append(RunUpdate(update.name, .required, reason: error.reason))
+        continue
+      }
+      record(RunUpdate(update.name, .installing))
+      let now: RunUpdate
+      do throws(StoreFailure) {
+        now = try await installer.installUpdate(update.name, from: file)
+      } catch {
+        now = RunUpdate(update.name, .failed, reason: error.reason)
+      }
+      record(now)
+      done.append(now)
+    }
+    return done
+  }
+
+  private func record(_ update: RunUpdate) {
+    // The host knows whether it has the update; the journal only tells people.
+    try? journal.record(update, of: applier.run, name)
+    applier.watch(.update(host: name, update))
+  }
+
+  // MARK: Registry
+
+  private func write(_ change: HostTask.Change, _ read: ReadSnapshot) async -> ApplyOutcome.Result {
+    do throws(FileFailure) {
+      if !change.isRecorded {
+        try journal.intend(
+          applier.run,
+          name,
+          operations: change.operations,
+          createdKeys: change.createdKeys
+        )
+      }
+    } catch {
+      return .failed("nothing was changed, since it could not be recorded: \(error)", .untouched)
+    }
+    applier.watch(.started(host: name, operations: change.pending.count))
+    var failure: StoreFailure?
+    if !change.pending.isEmpty {
+      do throws(StoreFailure) {
+        try await store.write(change.pending.map { change.operations[$0].edit }, to: read)
+      } catch {
+        failure = error
+      }
+    }
+    switch failure?.kind {
+    case nil, .uncertain: break
+    // Only these say that some of it may be there; all others leave the host as it was.
+    case .unreachable, .unreadable, .refused, .moved, .unwritten:
+      return untouched(change, failure?.reason ?? "")
+    }
+    let after: ReadSnapshot
+    do throws(StoreFailure) {
+      after = try await store.read(task.selection, applier.scope(store, task))
+    } catch {
+      let reason =
+        "written, and could not be read back: \(error.reason); “apply --resume” or “rollback” of "
+        + "\(applier.run) goes on from here"
+      // The operations stay intended: whoever reads the host next knows.
+      return settle(.writing, reason, .failed(reason, .unknown))
+    }
+    let recorded = recorded(change)
+    let progress = Posture.progress(of: recorded, on: after.snapshot)
+    guard progress.done.count == change.operations.count else {
+      let first = (progress.pending + progress.moved).min().map { change.operations[$0] }
+      let reason =
+        failure?.reason
+        ?? "\(first.map { "\($0.path)" } ?? "a value") did not read back as it was written"
+      return await restore(recorded, after, progress, reason)
+    }
+    let states = change.operations.map { _ in RunOperation.State.done }
+    return settle(
+      .done,
+      nil,
+      .applied(change.operations.count, left: task.left(after)),
+      operations: states,
+      undone: change.undone
+    )
+  }
+
+  private func recorded(_ change: HostTask.Change) -> RunHost {
+    RunHost(
+      host: name,
+      location: task.host.location,
+      state: .writing,
+      operations: change.operations,
+      createdKeys: change.createdKeys
+    )
+  }
+
+  /// Nothing of this attempt was written; what an earlier one did stays recorded.
+  private func untouched(_ change: HostTask.Change, _ reason: String) -> ApplyOutcome.Result {
+    guard !change.isRecorded else {
+      return settle(.writing, reason, .failed(reason, .unknown))
+    }
+    return settle(
+      .restored,
+      reason,
+      .failed(reason, .untouched),
+      operations: change.operations.map { _ in .undone }
+    )
+  }
+
+  /// A host that failed in the middle gets back what it had, unless the user wants to keep it.
+  private func restore(
+    _ recorded: RunHost,
+    _ now: ReadSnapshot,
+    _ progress: HostProgress,
+    _ reason: String
+  ) async -> ApplyOutcome.Result {
+    let states = recorded.operations.indices.map { index -> RunOperation.State in
+      progress.done.contains(index) ? .done : .failed
+    }
+    if applier.options.keepsPartial {
+      return settle(
+        .partial,
+        reason,
+        .failed(reason, .kept(progress.done.count)),
+        operations: states
+      )
+    }
+    let undo = Posture.rollback(of: recorded, on: now.snapshot, forcing: { _ in false })
+    var failure: String?
+    do throws(StoreFailure) {
+      if !undo.operations.isEmpty {
+        try await store.write(undo.operations.map(\.edit), to: now)
+      }
+      let after = try await store.read(task.selection, applier.scope(store, task))
+      let rest = Posture.rollback(of: recorded, on: after.snapshot, forcing: { _ in false })
+      if !rest.operations.isEmpty { failure = "it did not read back as it was before" }
+    } catch {
+      failure = error.reason
+    }
+    if let conflict = undo.conflicts.first {
+      failure = "\(conflict.address) is neither what it was nor what was written"
+    }
+    if let lost = undo.unrestorable.first {
+      failure = "nobody knows what was at \(lost)"
+    }
+    if let failure {
+      let text = "\(reason); and it could not be restored: \(failure)"
+      return settle(.failed, text, .failed(text, .unknown), operations: states)
+    }
+    return settle(
+      .restored,
+      reason,
+      .failed(reason, .restored),
+      operations: recorded.operations.map { _ in .undone }
+    )
+  }
+
+  /// Records how it ended; where that fails, the host's state is known all the same, and is told.
+  private func settle(
+    _ state: RunHost.State,
+    _ reason: String?,
+    _ result: ApplyOutcome.Result,
+    operations: [RunOperation.State]? = nil,
+    undone: [Int] = []
+  ) -> ApplyOutcome.Result {
+    do throws(FileFailure) {
+      try journal.settle(applier.run, name, state, reason: reason, operations: operations)
+      if state == .done || state == .unchanged { try task.settled(journal, undone) }
+      return result
+    } catch {
+      switch result {
+      case .applied(let number, _):
+        return .failed(
+          "\(number) operations are done and were read back, but the journal could not record "
+            + "that: \(error)",
+          .kept(number)
+        )
+      case .failed(let before, let rest):
+        return .failed("\(before); nor could that be recorded: \(error)", rest)
+      default: return .failed("the journal could not be written: \(error)", .untouched)
+      }
+    }
+  }
+}

@@ -1,0 +1,25 @@
+import Machines
+
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Darwin)
+import Darwin
+#endif
+
+/// What Ctrl-C asks for while hosts are changed: finish what is in hand, record it, stop.
+enum Interruption {
+  static let request = StopRequest()
+
+  /// From now on the first signal asks to stop; the second ends the program at once, which the journal
+  /// survives too.
+  static func listen() {
+    // Made before a signal can come: a handler must not be the first to touch it.
+    _ = request
+    for number in [SIGINT, SIGTERM, SIGHUP] {
+      signal(number) { number in
+        Interruption.request.stop()
+        signal(number, SIG_DFL)
+      }
+    }
+  }
+}
