@@ -50,12 +50,14 @@ struct `A connection by ssh` {
   }
 
   private func failure(_ store: SSHStore) async -> StoreFailure? {
+    var failure: StoreFailure?
     do throws(StoreFailure) {
       _ = try await store.read(StoreConformance.selection, .everything)
-      return nil
     } catch {
-      return error
+      failure = error
     }
+    await store.close()
+    return failure
   }
 
   private func calls(with word: String) throws -> [Substring] {

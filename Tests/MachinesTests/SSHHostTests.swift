@@ -52,10 +52,7 @@ struct SSHHostTests {
     let host = try host
     let store = try host.store()
     let selection = builtInCatalogue.selection()
-    let clock = ContinuousClock()
-    let start = clock.now
     let read = try await store.read(selection, .everything)
-    print("reading everything under Wine: \(clock.now - start)")
     let current = RegistryPath(.localMachine, "SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion")
     #expect(read.snapshot.value(current, "CurrentBuildNumber").value?.type == .string)
     #expect(read.snapshot.children(of: current.appending("ProfileList")).value?.isEmpty == false)

@@ -29,6 +29,11 @@ actor SSHConnection {
     limit = options.outputLimit
   }
 
+  /// Whoever forgets to close leaves a master that goes when it was idle for long enough.
+  deinit {
+    if let folder { Self.remove(folder) }
+  }
+
   /// Why a command's answer did not come.
   enum Fault: Error, Hashable, Sendable {
     /// There is no connection; nothing was run.
@@ -149,13 +154,13 @@ actor SSHConnection {
         throw .unreachable(SSHWords.reason(result.errors, status: result.status))
       }
     } catch {
-      remove(folder)
+      Self.remove(folder)
       throw error
     }
     // Another task may have connected in the meantime; its connection serves both.
     if let other = self.folder {
       _ = try? await end(socket).run()
-      remove(folder)
+      Self.remove(folder)
       return other + "/s"
     }
     self.folder = folder
@@ -167,7 +172,7 @@ actor SSHConnection {
     guard let folder else { return }
     self.folder = nil
     _ = try? await end(folder + "/s").run()
-    remove(folder)
+    Self.remove(folder)
   }
 
   private func end(_ socket: String) -> ChildProcess {
@@ -204,7 +209,7 @@ actor SSHConnection {
     return folder
   }
 
-  private func remove(_ folder: String) {
+  private static func remove(_ folder: String) {
     unsafe unlink(folder + "/s")
     unsafe rmdir(folder)
   }

@@ -2,6 +2,9 @@ import Inputs
 import WindowsRegistry
 
 extension SSHStore {
+  /// More hives are loaded nowhere; a host that names more only keeps us busy.
+  private static let userLimit = 2000
+
   func read(
     _ selection: Selection,
     _ scope: ReadScope,
@@ -24,7 +27,7 @@ extension SSHStore {
     if items.contains(where: { $0.root == .users && $0.names.first == .some(nil) }) {
       let root = RegistryPath(.users, "")
       try await list([root], into: &findings, in: folder)
-      users = findings.children(of: root).map(\.name)
+      users = findings.children(of: root).prefix(Self.userLimit).map(\.name)
     }
     let plan = SSHReadPlan(items, users: users)
     let exported = try await export(plan, into: &findings, in: folder)
