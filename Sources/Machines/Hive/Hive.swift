@@ -169,9 +169,9 @@ import Darwin
   func setValues(of key: Key, to values: [RegistryValue]) throws(FileFailure) {
     var list: [hive_set_value] = unsafe []
     defer {
-      for unsafevalue in unsafe list {
-        unsafe free(value.key)
-        unsafe free(value.value)
+      unsafe list.forEach { entry in
+        unsafe free(entry.key)
+        unsafe free(entry.value)
       }
     }
     for value in values {
