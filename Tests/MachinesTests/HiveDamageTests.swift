@@ -141,4 +141,30 @@ struct `Damaged hives` {
     let found = #expect(throws: FileFailure.self) { try HiveCheck.check(round) }
     #expect(found?.reason.contains("two owners have one cell") == true)
   }
+
+  /// What libhivex answers with the end of the program: it frees the shared cell twice.
+  @Test func `with a cell of two owners are read and not changed`() async throws {
+    let folder = try TestFolder()
+    let texts = ["one two", "one six"].map { SnapshotValue(ValueName($0), .string($0)) }
+    var bytes = HiveBuilder.hive(
+      [SnapshotKey(path: Self.root, values: texts)],
+      at: software
+    )
+    let file = try HiveFile(try folder.write(bytes, to: "SOFTWARE"))
+    var reader = HiveReader(file)
+    let top = try #require(try reader.children(of: try reader.root).first)
+    let values = try reader.values(of: top)
+    let places = values.map { $0.cell.start + 8 }
+    bytes.replaceSubrange(places[1]..<places[1] + 4, with: bytes[places[0]..<places[0] + 4])
+    try folder.write(bytes, to: "SOFTWARE")
+    let store = folder.store()
+    let read = try await store.read(Self.selection, .everything)
+    #expect(read.snapshot.value(Self.root, "one six") == .present(.string("one two")))
+    let failure = await #expect(throws: StoreFailure.self) {
+      try await store.write([.setValue(Self.root, RegistryValue("n", .dword(1)))], to: read)
+    }
+    #expect(failure?.kind == .unwritten)
+    #expect(failure?.reason.contains("two owners have one cell") == true)
+    #expect(try folder.bytes("SOFTWARE") == bytes)
+  }
 }

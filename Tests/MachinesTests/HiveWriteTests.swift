@@ -147,7 +147,8 @@ struct `Writing hives` {
     let failure = await #expect(throws: StoreFailure.self) {
       try await store.write([.setValue(current, RegistryValue("n", .dword(1)))], to: read)
     }
-    #expect(failure?.kind == .refused || failure?.kind == .unwritten)
+    #expect(failure?.kind == .refused)
+    #expect(failure?.reason.contains("which control set is current") == true)
   }
 
   @Test func `changes no hive when the last one cannot be changed`() async throws {

@@ -143,13 +143,14 @@ package struct HiveStore: HostStore {
       let needsUsers = edits.contains { $0.path.root == .users }
       let mounts = try HiveMounts(image, &session, needsUsers: needsUsers)
       for edit in edits {
-        guard let (mount, names) = mounts.mount(of: edit.path) else {
+        guard !RegistrySnapshot.currentControlSet.contains(edit.path) else {
           throw FileFailure(
             path: path,
-            reason: RegistrySnapshot.currentControlSet.contains(edit.path)
-              ? "no SYSTEM tells which control set is current, so \(edit.path) is nowhere"
-              : "no hive of this folder holds \(edit.path)"
+            reason: "no hive tells which control set is current, so \(edit.path) is nowhere"
           )
+        }
+        guard let (mount, names) = mounts.mount(of: edit.path) else {
+          throw FileFailure(path: path, reason: "no hive of this folder holds \(edit.path)")
         }
         if try session.usable(mount.file) == nil {
           throw FileFailure(
