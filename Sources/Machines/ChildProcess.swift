@@ -1,5 +1,11 @@
 import Subprocess
 
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Darwin)
+import Darwin
+#endif
+
 /// Runs a program that talks to a host: bounded in time and output, and in a session of its own, so
 /// that a Ctrl-C meant for us does not cut off a write half way.
 struct ChildProcess: Sendable {
@@ -46,14 +52,23 @@ struct ChildProcess: Sendable {
     return try outcome.get()
   }
 
+  /// Writing to a program that has closed its input would end us by a signal.
+  private static let ignoresClosedPipes: Void = {
+    signal(SIGPIPE, SIG_IGN)
+  }()
+
   private func runToEnd(
     _ isEnough: @Sendable @escaping ([UInt8]) -> Bool
   ) async -> Swift.Result<Result, Failure> {
+    Self.ignoresClosedPipes
     var options = PlatformOptions()
     options.createSession = true
+    // At once and all of them: a gentler end would spare what the program started once the program
+    // itself is gone. Nothing that talks to a host for us has anything to save.
     options.teardownSequence = [
-      .gracefulShutDown(toProcessGroup: true, allowedDurationToNextStep: .milliseconds(500))
+      .send(signal: .kill, toProcessGroup: true, allowedDurationToNextStep: .zero)
     ]
+    let teardown = options.teardownSequence
     var inherited = Environment.inherit
     for (name, value) in environment {
       inherited = inherited.updating([Environment.Key(stringLiteral: name): value])
@@ -70,7 +85,20 @@ struct ChildProcess: Sendable {
         output: .sequence,
         error: .sequence
       ) { execution in
-        async let errors = collect(execution.standardError, limit: min(limit, 1 << 20)) { _ in
+        // Whatever ends one stream early ends the program, or the others would be waited for.
+        @Sendable func drain(
+          _ stream: SubprocessOutputSequence,
+          limit: Int,
+          _ isEnough: ([UInt8]) -> Bool
+        ) async throws -> [UInt8] {
+          do {
+            return try await collect(stream, limit: limit, isEnough)
+          } catch {
+            await execution.teardown(using: teardown)
+            throw error
+          }
+        }
+        async let errors = drain(execution.standardError, limit: min(limit, 1 << 20)) { _ in
           false
         }
         async let written: Void = {
@@ -78,10 +106,9 @@ struct ChildProcess: Sendable {
           if !input.isEmpty { _ = try? await execution.standardInputWriter.write(input) }
           try? await execution.standardInputWriter.finish()
         }()
-        let output = try await collect(execution.standardOutput, limit: limit, isEnough)
-        if output.wasStopped { throw Enough(output: output.bytes) }
+        let output = try await drain(execution.standardOutput, limit: limit, isEnough)
         await written
-        return (output.bytes, try await errors.bytes)
+        return (output, try await errors)
       }
       let (output, errors) = result.closureResult
       return .success(
@@ -114,14 +141,14 @@ private func collect(
   _ stream: SubprocessOutputSequence,
   limit: Int,
   _ isEnough: ([UInt8]) -> Bool
-) async throws -> (bytes: [UInt8], wasStopped: Bool) {
+) async throws -> [UInt8] {
   var bytes: [UInt8] = []
   for try await buffer in stream {
     unsafe buffer.withUnsafeBytes { unsafe bytes.append(contentsOf: $0) }
     guard bytes.count <= limit else { throw ChildProcess.Failure.tooMuchOutput }
-    if isEnough(bytes) { return (bytes, true) }
+    if isEnough(bytes) { throw Enough(output: bytes) }
   }
-  return (bytes, false)
+  return bytes
 }
 
 extension TerminationStatus {
