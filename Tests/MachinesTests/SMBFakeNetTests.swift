@@ -156,9 +156,9 @@ struct `Over SMB` {
   @Test func `no secret and no shell is between us and net, and never setvalue`() async throws {
     let net = try FakeNet(
       """
-      case $3 in
-      export) \(export("[HKLM\\SOFTWARE\\K]")) ;;
-      esac
+      if [ "$3" = export ]; then
+      \(export("[HKLM\\SOFTWARE\\K]"))
+      fi
       """
     )
     let hostile = RegistryPath(.localMachine, "SOFTWARE\\K\\$(touch x) `id` ';\" %T% --option=a")
@@ -203,9 +203,14 @@ struct `Over SMB` {
   @Test func `only the values of a key are waited for where no more is wanted`() async throws {
     let net = try FakeNet(
       """
-      echo 'Windows Registry Editor Version 5.00'; echo
-      echo '[HKLM\\SOFTWARE\\K]'; echo '"v"=hex(4):01,00,00,00'; echo
-      echo '[HKLM\\SOFTWARE\\K\\below]'
+      cat <<'END'
+      Windows Registry Editor Version 5.00
+
+      [HKLM\\SOFTWARE\\K]
+      "v"=hex(4):01,00,00,00
+
+      [HKLM\\SOFTWARE\\K\\below]
+      END
       exec sleep 600
       """
     )

@@ -78,7 +78,12 @@ enum SMBAnswer {
     guard let content = read.value, errors.isEmpty else {
       throw NetFault(.garbled, errors.first?.summary ?? "it is no export of a registry")
     }
-    guard content.keys.allSatisfy({ path.contains($0.path) }) else {
+    // The first section is the key as it was asked for, in these very words.
+    let header = Array("\n[\(path.netName)]".utf8)
+    guard let first = bytes.firstRange(of: [0x0A, 0x5B]),
+      bytes[first.lowerBound...].starts(with: header),
+      content.keys.allSatisfy({ path.contains($0.path) })
+    else {
       throw NetFault(.garbled, "the answer is about another key")
     }
     return Diagnosed(content.keys, read.diagnostics)
