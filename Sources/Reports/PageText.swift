@@ -31,6 +31,9 @@ struct PageText {
 
   func write(_ text: String, indent: Int) { write("", { $0 }, text, indent: indent) }
 
+  /// A text that is never broken, since somebody may copy it.
+  func whole(_ text: String, indent: Int) { output.write(spaces(indent) + text + "\n") }
+
   /// The first of many lines, and how many more there are.
   func list(_ lines: [String], most: Int, indent: Int) {
     for line in lines.prefix(most) { write(printable(line), indent: indent) }

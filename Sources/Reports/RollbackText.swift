@@ -106,23 +106,23 @@ private struct RollbackTextWriter {
       texts.heading(block.names, system: style.red("unreachable"), groups: [])
       return page.write(printable(reason), indent: 6)
     }
-    let state = host.isRefused ? style.red("refused; nothing is done there") : ""
-    texts.heading(block.names, system: state, groups: [])
+    texts.heading(block.names, system: state(of: host), groups: [])
     for conflict in host.conflicts { write(conflict) }
     for address in host.unrestorable {
-      page.write("?", style.yellow, printable("\(address.path.textWithoutUser)\\\(address.name)"))
+      let place = printable("\(address.path.textWithoutUser)\\\(address.name)")
+      page.whole("\(style.yellow("?")) \(place)", indent: 2)
       page.write("stays: nobody knows what was there before the run", indent: 6)
     }
     RunChangesText(style: style, output: output, catalogue: catalogue, showsStates: false)
       .write(host.operations)
     for key in host.keptKeys {
-      page.write("=", style.dim, printable("\(key.path.textWithoutUser)"))
+      page.whole("\(style.dim("=")) \(printable(key.path.textWithoutUser))", indent: 2)
       page.write("the key stays: \(printable(key.reason))", indent: 6)
     }
   }
 
   private func write(_ conflict: RollbackPreview.Conflict) {
-    page.write("!", style.red, printable(conflict.address.description))
+    page.whole("\(style.red("!")) \(printable(conflict.address.description))", indent: 2)
     page.write(
       "the run left \(conflict.expected.text(bits: [:])), "
         + "found \(style.bold(conflict.found.text(bits: [:])))",
@@ -133,7 +133,12 @@ private struct RollbackTextWriter {
       printable(address) == address
       ? "override with: --force-values \(quoted(address))"
       : "its name cannot be typed as it is shown, so no flag overrides it"
-    page.write(flag, indent: 6)
+    page.whole(flag, indent: 6)
+  }
+
+  private func state(of host: RollbackPreview.Host) -> String {
+    if host.isRefused { return style.red("refused; nothing is done there") }
+    return host.pending.isEmpty ? "nothing to do" : count(host.pending.count, "change")
   }
 
   /// For a shell of Unix.

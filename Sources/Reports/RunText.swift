@@ -108,11 +108,10 @@ private struct RunTextWriter {
     guard !host.createdKeys.isEmpty else { return }
     let number = count(host.createdKeys.count, "key")
     page.write("+", style.green, "\(number) that the run created")
-    page.list(
-      host.createdKeys.map(\.textWithoutUser),
-      most: verbose ? Int.max : 4,
-      indent: 6
-    )
+    let shown = host.createdKeys.prefix(verbose ? Int.max : 4)
+    for key in shown { page.whole(printable(key.textWithoutUser), indent: 6) }
+    let rest = host.createdKeys.count - shown.count
+    if rest > 0 { page.write("… and \(rest) more; --verbose lists them", indent: 6) }
   }
 
   private func text(of update: RunUpdate) -> String {

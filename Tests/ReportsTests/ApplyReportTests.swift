@@ -40,8 +40,8 @@ struct `A report of an apply for people` {
     )
     #expect(
       text == """
-        Applied run-7: 10 values on 2 hosts, each read back and verified; 1 host failed and was
-          restored; 1 unreachable.
+        Applied run-7: 10 values on 2 hosts, each read back and verified; 1 host failed and was restored;
+          1 unreachable.
           ok web01, web02 (2 hosts)  5 values each
           restored web03  value “x” did not stick
           unreachable web04  no route
@@ -114,7 +114,7 @@ struct `A report of an apply for people` {
         ),
       ])
     )
-    #expect(text.contains("; 2 updates installed; 1 host unchanged.\n"))
+    #expect(text.contains("; 2 updates installed; 1 host\n  unchanged.\n"))
     #expect(
       text.contains(
         """

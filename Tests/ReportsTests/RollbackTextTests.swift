@@ -61,7 +61,7 @@ struct `A rollback that is only shown` {
         Rollback of run-7: 2 values to restore and 2 keys to delete on 2 of 6 hosts; 1 refused, since 1
           value has moved; 1 unreachable; 1 value cannot be restored; 2 created keys kept.
 
-        web01, web02 (2 hosts)  \n\
+        web01, web02 (2 hosts)  2 changes
           - HKLM\\\(schannel)\\TLS 1.2\\Server
               Enabled  REG_DWORD 0x00000001 -> (absent)
               schannel.server.TLS 1.2
@@ -78,7 +78,7 @@ struct `A rollback that is only shown` {
               DisabledByDefault  REG_DWORD 0x00000000 -> REG_DWORD 0x00000001
               schannel.server.TLS 1.2
 
-        web04  \n\
+        web04  nothing to do
           ? HKLM\\\(schannel)\\TLS 1.2\\Server\\Enabled
               stays: nobody knows what was there before the run
 
