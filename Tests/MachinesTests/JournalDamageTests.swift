@@ -164,6 +164,38 @@ struct `A place that takes no journal` {
     }
   }
 
+  @Test func `can have a journal whose writer was killed`() async throws {
+    let path = folder["journal.db"]
+    await #expect(processExitsWith: .signal(SIGKILL)) { [path = path as String] in
+      let journal = try Journal(path: path)
+      let run = try journal.begin([JournalSamples.host("a")])
+      try journal.intend(run, "a", operations: [JournalSamples.set("x")], createdKeys: [])
+      kill(getpid(), SIGKILL)
+    }
+    // What was committed is in the log.
+    #expect(try folder.names().contains("journal.db-wal"))
+    for name in try folder.names() { unsafe chmod(folder[name], 0o555) }
+    unsafe chmod(folder.path, 0o555)
+    defer { unsafe chmod(folder.path, 0o755) }
+    await #expect(processExitsWith: .success) { [path = path as String] in
+      if geteuid() == 0 { try #require(setuid(65534) == 0) }
+      let journal = try #require(try Journal.open(existing: path))
+      let host = try journal.host(RunID(number: 1), "a")
+      #expect(host?.operations == [JournalSamples.set("x")])
+    }
+    unsafe chmod(folder.path, 0o755)
+    try FileManager.default.removeItem(atPath: folder["journal.db-shm"])
+    unsafe chmod(folder.path, 0o555)
+    await #expect(processExitsWith: .success) { [path = path as String] in
+      if geteuid() == 0 { try #require(setuid(65534) == 0) }
+      let failure = #expect(throws: FileFailure.self) { try Journal.open(existing: path) }
+      #expect(
+        failure?.reason == "its last entries are in journal.db-wal, and can be read only where "
+          + "files can be written: copy both to such a place"
+      )
+    }
+  }
+
   @Test func `is full`() async throws {
     let path = folder["journal.db"]
     do { _ = try Journal(path: path) }

@@ -28,7 +28,16 @@ package final class Journal: Sendable {
     let place = try JournalPlace(existing: path)
     switch try place.access() {
     case .writing: return try Journal(path: path)
-    case .reading: return try Journal(place, .reading)
+    case .reading:
+      do throws(FileFailure) {
+        return try Journal(place, .reading)
+      } catch  where !error.isContent {
+        throw FileFailure(
+          path: path,
+          reason: "its last entries are in \(place.logName), and can be read only where files can "
+            + "be written: copy both to such a place"
+        )
+      }
     case .unchanging: return try Journal(place, .unchanging)
     }
   }

@@ -13,6 +13,9 @@ struct JournalPlace: Hashable, Sendable {
   let database: String
   /// The folder of the lock files.
   var locks: String { database + ".locks" }
+  /// Where SQLite writes first; it is gone when all have closed the journal.
+  private var log: String { database + "-wal" }
+  var logName: String { log.split(separator: "/").last.map(String.init) ?? log }
 
   /// Finds a journal, and makes an empty one where there is none.
   ///
@@ -54,7 +57,7 @@ struct JournalPlace: Hashable, Sendable {
   func access() throws(FileFailure) -> SQLite.Access {
     if isWritable(database), isWritable(Files.parent(of: database)) { return .writing }
     // The last commits may be in the log, and then SQLite has to be able to read that.
-    if case .file(let size)? = Files.kind(of: database + "-wal"), size > 0 { return .reading }
+    if case .file(let size)? = Files.kind(of: log), size > 0 { return .reading }
     return .unchanging
   }
 
