@@ -160,7 +160,8 @@ package enum Files {
     if kind(of: path) == .directory { return }
     let above = parent(of: path)
     if above != path, kind(of: above) == nil { try makeDirectory(above, mode: mode) }
-    guard unsafe mkdir(path, mode_t(mode)) == 0 || errno == EEXIST && kind(of: path) == .directory else {
+    guard unsafe mkdir(path, mode_t(mode)) == 0 || errno == EEXIST && kind(of: path) == .directory
+    else {
       throw failure(path)
     }
   }

@@ -45,6 +45,9 @@ package func writeEventLine(
 }
 
 extension ApplyEventLine {
+  /// The word of OpenTofu's events for a warning.
+  private static let warn = "warn"
+
   package var type: String {
     switch self {
     case .version: "version"
@@ -67,12 +70,12 @@ extension ApplyEventLine {
   fileprivate var level: String {
     switch self {
     case .applyErrored, .hostRefused, .hostUnreachable: "error"
-    case .applyComplete(_, _, let left, _): left.isEmpty ? "info" : "warn"
+    case .applyComplete(_, _, let left, _): left.isEmpty ? "info" : Self.warn
     case .updateComplete(_, let update): update.state == .failed ? "error" : "info"
     case .diagnostic(let diagnostic):
       switch diagnostic.severity {
       case .error: "error"
-      case .warning: "warn"
+      case .warning: Self.warn
       default: "info"
       }
     default: "info"

@@ -29,7 +29,8 @@ struct StoredPlan: Decodable {
   let diagnostics: [StoredDiagnostic]
 
   enum CodingKeys: String, CodingKey {
-    case manifests, catalogue, state, locations, approved, hosts, unreadable, changes, unknown, unreachable,
+    case manifests, catalogue, state, locations, approved, hosts, unreadable, changes, unknown,
+      unreachable,
       remarks, diagnostics
     case extraKeys = "extra_keys"
   }

@@ -37,7 +37,8 @@ struct ApplyCommand: AsyncParsableCommand {
   var updatesFrom: String?
 
   @Flag(
-    help: "Check all of a host before it is changed, also over SMB, where that takes a program a key."
+    help:
+      "Check all of a host before it is changed, also over SMB, where that takes a program a key."
   )
   var checkEverything = false
 
@@ -194,7 +195,7 @@ struct ApplyCommand: AsyncParsableCommand {
     } else {
       journal = try self.journal.open(beside: change.plan.manifests.map(\.path), console)
     }
-    let tasks = change.tasks(resuming: resumed?.run)
+    let tasks = change.tasks(resuming: resumed?.run, installsUpdates: updatesFrom != nil)
     let lost = tasks.lost
     let run: RunID
     let options = try options(change, console)

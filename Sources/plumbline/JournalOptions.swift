@@ -53,7 +53,9 @@ struct JournalOptions: ParsableArguments {
   private static let name = ".plumbline/journal.db"
 
   private var path: String? {
-    journal.map { Files.kind(of: $0) == .directory || $0.hasSuffix("/") ? Files.join($0, "journal.db") : $0 }
+    journal.map {
+      Files.kind(of: $0) == .directory || $0.hasSuffix("/") ? Files.join($0, "journal.db") : $0
+    }
   }
 
   /// Here, and in all folders above.
@@ -82,5 +84,6 @@ func shellQuoted(_ word: String) -> String {
       || "-_./:@%+,".utf8.contains(byte)
   }
   if isPlain, !word.isEmpty { return word }
-  return "'" + word.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"
+  return "'"
+    + word.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"
 }

@@ -52,7 +52,10 @@ struct StateOptions: ParsableArguments {
   var parallelism: Int?
 
   @Option(
-    help: ArgumentHelp("Give up on a request that a host does not answer in time.", valueName: "seconds")
+    help: ArgumentHelp(
+      "Give up on a request that a host does not answer in time.",
+      valueName: "seconds"
+    )
   )
   var timeout: Int = 120
 

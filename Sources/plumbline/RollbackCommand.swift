@@ -47,7 +47,8 @@ struct RollbackCommand: AsyncParsableCommand {
       let isUndone = undone.hosts.contains { $0.state == .undone }
       console.say(
         isUndone
-          ? "\(undone.id) was taken back already" : "\(undone.id) changed nothing that could be undone"
+          ? "\(undone.id) was taken back already"
+          : "\(undone.id) changed nothing that could be undone"
       )
       return
     }

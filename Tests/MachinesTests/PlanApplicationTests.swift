@@ -36,7 +36,8 @@ struct `Applying a plan` {
     #expect(try folder.names() == ["web01.reg", "web02.reg"])
   }
 
-  @Test func `a value that appeared since is named with what was planned and what is there`() async throws
+  @Test func `a value that appeared since is named with what was planned and what is there`()
+    async throws
   {
     let application = try application()
     try folder.write(server + "\n[\(tls10)]\n\"Enabled\"=dword:00000001\n", to: "web02.reg")
@@ -56,7 +57,9 @@ struct `Applying a plan` {
       ["0x00000000", "REG_SZ “1”", "REG_BINARY of 2 bytes", "(absent)"]
     )
   )
-  func `a value that changed since is named whatever its type`(data: String, words: String) async throws {
+  func `a value that changed since is named whatever its type`(data: String, words: String)
+    async throws
+  {
     let before = server + "\n[\(tls10)]\n\"Enabled\"=dword:00000001\n"
     try folder.write(before, to: "web01.reg")
     let application = try application()

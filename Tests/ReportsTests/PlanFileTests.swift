@@ -124,7 +124,10 @@ struct `The JSON of a plan` {
     ),
     (
       "hosts.0",
-      ["name", "groups", "snapshot_sha256", "facts", "basis", "posture", "not_applicable"]
+      [
+        "name", "groups", "snapshot_sha256", "created_keys", "facts", "basis", "posture",
+        "not_applicable",
+      ]
     ),
     (
       "changes.0",

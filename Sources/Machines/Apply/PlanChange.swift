@@ -30,7 +30,9 @@ package struct PlanChange: Sendable {
   }
 
   /// What is to be done to each host; of a run that was cut off, only what is left of it.
-  package func tasks(resuming run: Run? = nil) -> Tasks {
+  ///
+  /// A host that only needs updates is changed where these can be installed.
+  package func tasks(resuming run: Run? = nil, installsUpdates: Bool = false) -> Tasks {
     let selection = builtInCatalogue.selection(and: plan.extraKeys)
     let recorded = run.map { run in
       Dictionary(run.hosts.map { ($0.host, $0) }, uniquingKeysWith: { first, _ in first })
@@ -59,7 +61,7 @@ package struct PlanChange: Sendable {
         case .done, .unchanged, .restored, .undone, .refused: continue
         }
       }
-      if host.operations.isEmpty, task.updates.isEmpty {
+      if host.operations.isEmpty, task.updates.isEmpty || !installsUpdates {
         tasks.unchanging.append(task)
       } else {
         tasks.changing.append(task)
@@ -132,7 +134,11 @@ package struct Checks: Sendable {
   package func outcomes(of tasks: [HostTask]) -> [ApplyOutcome] {
     tasks.map { task in
       let name = task.host.name
-      return ApplyOutcome(name, unreachable[name].map { .unreachable($0) } ?? .nothingToDo)
+      return ApplyOutcome(
+        name,
+        unreachable[name].map { .unreachable($0) } ?? .nothingToDo,
+        updates: task.updates.map { RunUpdate($0, .required) }
+      )
     }
   }
 }

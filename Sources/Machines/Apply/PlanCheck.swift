@@ -59,7 +59,8 @@ extension HostPlan {
       }
     }
     let summary = HostSummary(ObservedHost(snapshot, catalogue: catalogue))
-    let what = summary == self.summary ? "something else that the plan rests on" : "a fact about the host"
+    let what =
+      summary == self.summary ? "something else that the plan rests on" : "a fact about the host"
     return [.other("\(what) has changed since the plan was made")]
   }
 }

@@ -123,6 +123,7 @@ private final class FailureCount: Sendable {
   var reason: String? {
     let now = count.load(ordering: .relaxed)
     guard now > bearable else { return nil }
-    return "\(now) \(now == 1 ? "host has" : "hosts have") failed, and --max-failures bears \(bearable)"
+    return
+      "\(now) \(now == 1 ? "host has" : "hosts have") failed, and --max-failures bears \(bearable)"
   }
 }

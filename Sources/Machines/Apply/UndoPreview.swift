@@ -17,7 +17,10 @@ extension Applier {
   package func preview(_ task: HostTask) async -> UndoPreview {
     let store = task.host.store(options.store)
     do throws(StoreFailure) {
-      let read = try await store.read(task.selection, task.keys.isEmpty ? .everything : .keys(task.keys))
+      let read = try await store.read(
+        task.selection,
+        task.keys.isEmpty ? .everything : .keys(task.keys)
+      )
       await store.close()
       return UndoPreview(host: task.host.name, undo: task.undo?(read), failure: nil)
     } catch {
