@@ -66,10 +66,9 @@ package struct ApplyReport: Sendable {
   /// How many wishes no change of ours can make true.
   package let unmet: Int
   /// Whether somebody stopped it before every host had its turn.
-  /// What a command has to say to find the run's journal, with a space in front; empty where it is
-  /// found anyway.
-  package let journalFlag: String
   package let interrupted: Bool
+  /// What a command says to find the run's journal, a space in front; empty where it is found anyway.
+  package let journalFlag: String
 
   package init(
     run: RunID?,

@@ -186,7 +186,8 @@ private struct ApplyTextWriter {
     guard let run = report.run else { return }
     var lines: [String] = []
     if report.interrupted {
-      lines.append("Go on with: " + resumption(of: run, report.kind, undoes: report.undoes) + report.journalFlag)
+      let command = resumption(of: run, report.kind, undoes: report.undoes)
+      lines.append("Go on with: \(command)\(report.journalFlag)")
     }
     let changed: Set<ApplyReport.Outcome> = [.applied, .partial, .failed]
     if report.kind == .apply, report.hosts.contains(where: { changed.contains($0.outcome) }) {
