@@ -41,15 +41,14 @@ extension Estate {
   /// that `HostLocation` reads.
   package static func from(_ texts: [String]) throws(FileFailure) -> Estate {
     var hosts: [Host] = []
+    var byName: [String: Host] = [:]
     var isPicked = true
     for text in texts {
       let (name, place) = split(text)
       let (found, isOne) = try places(place, name)
       isPicked = isPicked && isOne
       for host in found {
-        if let first = hosts.first(where: { $0.name.lowercased() == host.name.lowercased() }),
-          first != host
-        {
+        if let first = byName.updateValue(host, forKey: host.name.lowercased()), first != host {
           throw FileFailure(
             path: text,
             reason: "the host \(host.name) has a second place: \(first.location)"

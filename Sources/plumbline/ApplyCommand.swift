@@ -228,9 +228,8 @@ struct ApplyCommand: AsyncParsableCommand {
       } else if tasks.changing.isEmpty {
         run = RunID(number: 0)
       } else {
-        let recorded = change.plan.limited { name in
-          tasks.changing.contains { $0.host.name == name }
-        }
+        let changing = Set(tasks.changing.map(\.host.name))
+        let recorded = change.plan.limited { changing.contains($0) }
         run = try journal.begin(
           .apply,
           started: now(),

@@ -7,8 +7,17 @@ package struct Inventory: Sendable {
 
   package static let empty = Inventory(entries: [])
 
+  /// Entries that name one host, by its name in lower case, and those that hold a pattern.
+  private let exact: [String: Entry]
+  private let patterns: [Entry]
+
   package init(entries: [Entry]) {
     self.entries = entries
+    exact = Dictionary(
+      entries.filter { !$0.hosts.value.isWild }.map { ($0.hosts.value.pattern.lowercased(), $0) },
+      uniquingKeysWith: { first, _ in first }
+    )
+    patterns = entries.filter(\.hosts.value.isWild)
   }
 
   /// Hosts of one name or pattern, and the place that each of them has.
@@ -34,8 +43,7 @@ package struct Inventory: Sendable {
 
   /// The entry that speaks for a host: one that names it outright, else the first pattern.
   package func entry(for host: String) -> Entry? {
-    entries.first { !$0.hosts.value.isWild && $0.hosts.value.matches(host) }
-      ?? entries.first { $0.hosts.value.matches(host) }
+    exact[host.lowercased()] ?? patterns.first { $0.hosts.value.matches(host) }
   }
 }
 

@@ -52,12 +52,14 @@ struct ManifestReader {
     for (index, state) in states.enumerated().dropFirst() where state.value != states[0].value {
       nodes.report(.severalStates(states[index].place, states[0].place))
     }
-    for (index, entry) in inventory.enumerated() {
+    var named: [String: Place] = [:]
+    for entry in inventory {
       let folded = entry.hosts.value.pattern.lowercased()
-      guard let first = inventory.first(where: { $0.hosts.value.pattern.lowercased() == folded }),
-        inventory[index].hosts.place != first.hosts.place
-      else { continue }
-      nodes.report(.inventoryTwice(entry.hosts, first.hosts.place))
+      if let first = named[folded] {
+        nodes.report(.inventoryTwice(entry.hosts, first))
+      } else {
+        named[folded] = entry.hosts.place
+      }
     }
     checkWaivedGroups()
     for conflict in groupConflicts(groups) { nodes.report(conflict) }
