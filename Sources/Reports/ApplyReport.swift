@@ -66,6 +66,9 @@ package struct ApplyReport: Sendable {
   /// How many wishes no change of ours can make true.
   package let unmet: Int
   /// Whether somebody stopped it before every host had its turn.
+  /// What a command has to say to find the run's journal, with a space in front; empty where it is
+  /// found anyway.
+  package let journalFlag: String
   package let interrupted: Bool
 
   package init(
@@ -76,7 +79,8 @@ package struct ApplyReport: Sendable {
     unreadable: [(host: String, reason: String)] = [],
     unknown: Int = 0,
     unmet: Int = 0,
-    interrupted: Bool = false
+    interrupted: Bool = false,
+    journalFlag: String = ""
   ) {
     self.run = run
     self.kind = kind
@@ -86,6 +90,7 @@ package struct ApplyReport: Sendable {
     self.unknown = unknown
     self.unmet = unmet
     self.interrupted = interrupted
+    self.journalFlag = journalFlag
   }
 
   package func number(of outcome: Outcome) -> Int { hosts.count { $0.outcome == outcome } }

@@ -186,11 +186,11 @@ private struct ApplyTextWriter {
     guard let run = report.run else { return }
     var lines: [String] = []
     if report.interrupted {
-      lines.append("Go on with: " + resumption(of: run, report.kind, undoes: report.undoes))
+      lines.append("Go on with: " + resumption(of: run, report.kind, undoes: report.undoes) + report.journalFlag)
     }
     let changed: Set<ApplyReport.Outcome> = [.applied, .partial, .failed]
     if report.kind == .apply, report.hosts.contains(where: { changed.contains($0.outcome) }) {
-      lines.append("Take it back with: plumbline rollback \(run)")
+      lines.append("Take it back with: plumbline rollback \(run)\(report.journalFlag)")
     }
     if !lines.isEmpty { output.write("\n") }
     for line in lines { output.write("\(line)\n") }

@@ -216,6 +216,9 @@ struct ApplyCommand: AsyncParsableCommand {
       width: width,
       progress: { watcher.checked($0, of: count) }
     )
+    guard !Interruption.request.isStopping else {
+      throw console.fail("interrupted; nothing was changed", .couldNotAnswer)
+    }
     guard checks.stale.isEmpty || resumed != nil else {
       throw refuse(checks.stale, of: change.plan, console)
     }
@@ -255,7 +258,8 @@ struct ApplyCommand: AsyncParsableCommand {
       all.sorted { $0.host < $1.host },
       run: tasks.changing.isEmpty ? nil : run,
       plan: change.plan,
-      isInterrupted: Interruption.request.isStopping
+      isInterrupted: Interruption.request.isStopping,
+      journalFlag: self.journal.flag(for: journal)
     )
     if !tasks.changing.isEmpty { console.finish(run, in: journal) }
     watcher.ends(report)

@@ -50,7 +50,16 @@ struct RollbackCommand: AsyncParsableCommand {
           ? "\(undone.id) was taken back already"
           : "\(undone.id) changed nothing that could be undone"
       )
-      return
+      let report = ApplyReport(
+        [],
+        run: nil,
+        kind: .rollback,
+        undoes: undone.id,
+        plan: nil,
+        isInterrupted: false,
+        journalFlag: ""
+      )
+      return try console.answer(report, diagnostics: [])
     }
     let places = try places(of: hosts, console)
     let patterns = forced.map { Glob($0) }
@@ -62,7 +71,6 @@ struct RollbackCommand: AsyncParsableCommand {
         forcing: { address in patterns.contains { $0.matches("\(address)") } }
       )
     }
-    try console.needTerminal(or: rollout.autoApprove, "ask for nothing")
     let watcher = try Watcher(console: console)
     var options = Applier.Options()
     options.store = state.storeOptions(allowing: allow.hazards)
@@ -91,6 +99,7 @@ struct RollbackCommand: AsyncParsableCommand {
     )
     let changing = previews.count { $0.isChanging }
     if changing > 0 {
+      try console.needTerminal(or: rollout.autoApprove, "run it where there is one")
       try console.ask(
         "restore \(changing) \(changing == 1 ? "host" : "hosts")",
         isApproved: rollout.autoApprove
@@ -118,7 +127,8 @@ struct RollbackCommand: AsyncParsableCommand {
       kind: .rollback,
       undoes: undone.id,
       plan: nil,
-      isInterrupted: Interruption.request.isStopping
+      isInterrupted: Interruption.request.isStopping,
+      journalFlag: self.journal.flag(for: journal)
     )
     watcher.ends(report)
     try console.answer(report, diagnostics: [])

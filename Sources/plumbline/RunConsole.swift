@@ -96,7 +96,8 @@ extension ApplyReport {
     kind: Run.Kind = .apply,
     undoes: RunID? = nil,
     plan: Plan?,
-    isInterrupted: Bool
+    isInterrupted: Bool,
+    journalFlag: String
   ) {
     let reboots = plan?.needingReboot ?? []
     self.init(
@@ -107,7 +108,8 @@ extension ApplyReport {
       unreadable: (plan?.unreadable ?? []).map { ($0.host, $0.reason) },
       unknown: plan?.hosts.reduce(0) { $0 + $1.unknown.count } ?? 0,
       unmet: plan?.hosts.reduce(0) { $0 + $1.unreachable.count } ?? 0,
-      interrupted: isInterrupted
+      interrupted: isInterrupted,
+      journalFlag: journalFlag
     )
   }
 }

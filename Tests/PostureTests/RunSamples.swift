@@ -83,7 +83,7 @@ struct RandomRun {
       now = now.applying([operations[operations.count - 1].edit])
     }
     self.operations = operations
-    createdKeys = Posture.createdKeys(by: operations, on: before)
+    createdKeys = Posture.createdKeys(by: operations.map(\.edit), in: before)
   }
 
   /// The host as a run leaves it that was killed after so many operations.

@@ -49,8 +49,10 @@ package struct Applier: Sendable {
   package struct Check: Sendable {
     let read: ReadSnapshot
     let at: ContinuousClock.Instant
-    /// How long nobody is expected to change a host that was just read. Where a host is read again
-    /// before it is written, because that costs little, this does not matter.
+    /// How long nobody is expected to change a host that was just read.
+    ///
+    /// Where a host is read again before it is written, because that costs little, this does not
+    /// matter.
     static let lifetime = Duration.seconds(60)
   }
 
@@ -92,7 +94,7 @@ package struct Applier: Sendable {
     let required = task.updates.map { RunUpdate($0, .required) }
     let outcome: ApplyOutcome
     do throws(FileFailure) {
-      if let lock = try journal.lock(host: name) {
+      if let lock = try journal.lock(host: name, for: run) {
         let store = task.host.store(options.store)
         outcome = await Step(applier: self, task: task, store: store).run(after: check)
         await store.close()
@@ -100,7 +102,7 @@ package struct Applier: Sendable {
       } else {
         outcome = ApplyOutcome(
           name,
-          .refused([.other("another run is changing this host; try again when it has ended")]),
+          .refused([.other(busy(name))]),
           updates: required
         )
       }
@@ -113,6 +115,14 @@ package struct Applier: Sendable {
     }
     watch(.finished(outcome))
     return outcome
+  }
+
+  private func busy(_ host: String) -> String {
+    let holder = journal.holder(of: host).map { holder in
+      let run = holder.run.map { "\($0)" } ?? "another run"
+      return "\(run) (process \(holder.process))"
+    }
+    return "\(holder ?? "another run") is changing this host; try again when it has ended"
   }
 
   fileprivate func scope(_ store: any HostStore, _ task: HostTask) -> ReadScope {

@@ -166,7 +166,11 @@ extension Operation {
       case .deleteValue: nil
       }
     return RunOperation(
-      .value(address, before: snapshot.value(address.path, address.name), after: after),
+      .value(
+        snapshot.asSpelt(address),
+        before: snapshot.value(address.path, address.name),
+        after: after
+      ),
       state: .intended,
       setting: settingText
     )

@@ -3,7 +3,9 @@ import Synchronization
 
 /// How a change reaches a fleet: in which batches, and when to stop.
 package struct Rollout: Hashable, Sendable {
-  /// How many hosts each batch has; the last stands for all further ones. Empty is one batch of all.
+  /// How many hosts each batch has.
+  ///
+  /// The last stands for all further ones; empty is one batch of all.
   package var serial: [Share] = []
   /// The rollout stops when more hosts than this have failed; nil goes on.
   package var maxFailures: Share?

@@ -29,8 +29,6 @@ package actor SSHStore: HostStore {
     connection = SSHConnection(location, options: options, searchPath: searchPath)
   }
 
-  package nonisolated var isReadByKey: Bool { true }
-
   package func read(
     _ selection: Selection,
     _ scope: ReadScope

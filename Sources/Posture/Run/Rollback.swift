@@ -112,7 +112,7 @@ package func rollback(
   for (index, operation) in host.operations.enumerated() where operation.state != .undone {
     if case .deleteKey = operation.change { undone.append(index) }
   }
-  let createdKeys = createdKeys(by: operations, on: snapshot)
+  let createdKeys = createdKeys(by: operations.map(\.edit), in: snapshot)
 
   var emptying = Emptying(of: snapshot)
   for operation in operations { emptying.take(operation) }
@@ -136,23 +136,6 @@ package func rollback(
     unrestorable: unrestorable,
     keptKeys: keptKeys
   )
-}
-
-/// The keys that these operations create, of those that are known not to be there; outermost first.
-package func createdKeys(
-  by operations: [RunOperation],
-  on snapshot: RegistrySnapshot
-) -> [RegistryPath] {
-  var created: Set<RegistryPath> = []
-  for operation in operations {
-    guard case .setValue(let path, _) = operation.edit else { continue }
-    var next: RegistryPath? = path
-    while let path = next, !created.contains(path), case .absent = snapshot.key(path) {
-      created.insert(path)
-      next = path.parent
-    }
-  }
-  return created.sorted()
 }
 
 extension RegistrySnapshot {
