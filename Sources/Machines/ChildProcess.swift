@@ -76,8 +76,11 @@ struct ChildProcess: Sendable {
     let input = input
     let limit = limit
     do {
+      // Given a name it would start a process in vain for each folder of the `PATH` before the right
+      // one; `net` and `ssh` are in a late one.
+      let path = try await Executable.name(program).resolveExecutablePath(in: inherited)
       let result = try await Subprocess.run(
-        .name(program),
+        .path(path),
         arguments: Arguments(arguments),
         environment: inherited,
         platformOptions: options,

@@ -10,6 +10,20 @@ struct FakeNet {
   /// Takes lines of a shell script.
   init(_ script: String) throws {
     folder = try TestFolder()
+    try Self.write(script, to: folder)
+    try folder.write("username = somebody\npassword = a-secret-word\n", to: "auth")
+    try FileManager.default.setAttributes(
+      [.posixPermissions: 0o600],
+      ofItemAtPath: folder["auth"]
+    )
+    let remote = try #require(RemoteAddress(address: "192.0.2.1"))
+    location = SMBLocation(remote, login: .file(folder["auth"]))
+  }
+
+  /// From now on does this.
+  func replace(_ script: String) throws { try Self.write(script, to: folder) }
+
+  private static func write(_ script: String, to folder: TestFolder) throws {
     try folder.write(
       """
       #!/bin/sh
@@ -23,13 +37,6 @@ struct FakeNet {
       [.posixPermissions: 0o755],
       ofItemAtPath: folder["bin/net"]
     )
-    try folder.write("username = somebody\npassword = a-secret-word\n", to: "auth")
-    try FileManager.default.setAttributes(
-      [.posixPermissions: 0o600],
-      ofItemAtPath: folder["auth"]
-    )
-    let remote = try #require(RemoteAddress(address: "192.0.2.1"))
-    location = SMBLocation(remote, login: .file(folder["auth"]))
   }
 
   /// One that hands everything on to the real program.

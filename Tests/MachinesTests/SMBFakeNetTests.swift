@@ -141,6 +141,62 @@ struct `Over SMB` {
     #expect(failure == .uncertain)
   }
 
+  /// A host that denies imports, and does to a single value what the lines of a script say.
+  private func denying(_ script: String) throws -> FakeNet {
+    try FakeNet(
+      """
+      case "$3" in
+      import) cat >/dev/null; echo 'registry_setvalue failed: WERR_ACCESS_DENIED' >&2; exit 255;;
+      setvalue) \(script);;
+      esac
+      """
+    )
+  }
+
+  private var keyThatIsThere: ReadSnapshot {
+    ReadSnapshot(
+      selection,
+      RegistrySnapshot(host: "pc", covers: [key], keys: [SnapshotKey(path: key)])
+    )
+  }
+
+  @Test(
+    arguments: [
+      "echo 'registry_setvalue failed: NT_STATUS_ACCESS_DENIED' >&2",
+      "echo 'type \"dword\" not implemented' >&2",
+      "echo 'registry_openkey failed: NT_STATUS_ACCESS_DENIED' >&2; exit 255",
+      "echo 'Could not connect to server x' >&2; exit 255",
+      "kill -9 $$",
+    ]
+  )
+  func `a value alone that may not be there leaves it uncertain`(script: String) async throws {
+    let net = try denying(script)
+    let edits: [RegistryEdit] = [
+      .setValue(key, RegistryValue("v", .dword(1))), .setValue(key, RegistryValue("w", .dword(1))),
+    ]
+    #expect(await kind { try await store(net).write(edits, to: keyThatIsThere) } == .uncertain)
+    #expect(net.calls.map { $0[2] } == ["import", "setvalue"])
+  }
+
+  @Test func `options end before the name of a key, a value or its text`() async throws {
+    let net = try denying("exit 0")
+    try await store(net)
+      .write([.setValue(key, RegistryValue("-v", .string("--x=$y")))], to: keyThatIsThere)
+    #expect(net.calls[1].suffix(5) == ["--", "HKLM\\SOFTWARE\\K", "-v", "sz", "--x=$y"])
+  }
+
+  @Test func `a host that denied an import and then is gone leaves nothing begun`()
+    async throws
+  {
+    let net = try denying("exit 0")
+    let store = store(net)
+    let edits: [RegistryEdit] = [.setValue(key, RegistryValue("v", .dword(1)))]
+    try await store.write(edits, to: keyThatIsThere)
+    try net.replace("echo 'Could not connect to server x' >&2; exit 255")
+    #expect(await kind { try await store.write(edits, to: keyThatIsThere) } == .unreachable)
+    #expect(net.calls.map { $0[2] } == ["import", "setvalue", "setvalue"])
+  }
+
   @Test func `a program that is not installed is named`() async throws {
     let net = try FakeNet("exit 0")
     let store = SMBStore(host: "pc", location: net.location, searchPath: "/nowhere")

@@ -44,6 +44,16 @@ struct `What net says` {
       ),
       ("Could not initialise pipe winreg. Error was NT_STATUS_PIPE_NOT_AVAILABLE", .noService),
       ("Could not initialise pipe winreg. Error was NT_STATUS_ACCESS_DENIED", .noLogon),
+      (
+        "registry_setvalue failed: WERR_ACCESS_DENIED\nsetval v failed: WERR_ACCESS_DENIED\n"
+          + "reg_parse_fd: reg_parse_line 3 fail -2", .valueDenied
+      ),
+      ("deleteval v failed: WERR_ACCESS_DENIED", .valueDenied),
+      ("registry_deletevalue failed: WERR_ACCESS_DENIED", .valueDenied),
+      ("registry_deletevalue failed: WERR_FILE_NOT_FOUND", .absent),
+      ("deletekey returned WERR_FILE_NOT_FOUND", .absent),
+      ("deletekey returned WERR_ACCESS_DENIED", .other),
+      ("createkey returned WERR_ACCESS_DENIED", .other),
       ("something that nobody knows", .other),
       ("", .other),
     ] as [(String, NetFault.Kind)]
@@ -55,6 +65,16 @@ struct `What net says` {
   @Test func `with exit code 0 is a fault all the same where a key cannot be opened`() {
     let fault = NetFault(errors: "registry_openkey failed: NT_STATUS_ACCESS_DENIED", status: 0)
     #expect(fault?.kind == .denied)
+  }
+
+  @Test func `with exit code 0 of a denied value is a fault all the same`() {
+    let errors = "registry_setvalue failed: NT_STATUS_ACCESS_DENIED\n"
+    #expect(NetFault(errors: errors, status: 0)?.kind == .valueDenied)
+  }
+
+  @Test func `with exit code 0 of a type that it does not know is a complaint`() {
+    let errors = "type \"multi_sz\" not implemented\n"
+    #expect(NetFault.complaints(in: errors).count == 1)
   }
 
   @Test func `of a connection that breaks in the middle is a fault whatever the exit code`() {

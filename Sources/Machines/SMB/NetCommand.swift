@@ -55,8 +55,16 @@ struct NetCommand: Sendable {
     try await run(["import", "/dev/stdin"], input: document, within: timeout)
   }
 
+  /// Makes one change; that it exits with 0 says nothing.
+  ///
+  /// What follows `--` is no option, whatever a text or a name begins with.
+  func carryOut(_ step: SMBStep, within timeout: Duration) async throws(NetFault) -> Reply {
+    try await run([step.verb], ["--"] + step.operands, within: timeout)
+  }
+
   private func run(
     _ verb: [String],
+    _ operands: [String] = [],
     input: [UInt8] = [],
     within timeout: Duration,
     isEnough: @Sendable @escaping ([UInt8]) -> Bool = { _ in false }
@@ -66,7 +74,7 @@ struct NetCommand: Sendable {
     if let searchPath { environment["PATH"] = searchPath }
     let process = ChildProcess(
       program: "net",
-      arguments: ["rpc", "registry"] + verb + connection,
+      arguments: ["rpc", "registry"] + verb + connection + operands,
       environment: environment,
       input: input,
       limit: limit,

@@ -12,6 +12,9 @@ struct NetFault: Error, Hashable, Sendable {
     case absent
     /// The key is there, and may not be opened.
     case denied
+    /// The key was opened, and a value in it may not be set or deleted, by this account or with the
+    /// rights that `net` asked for.
+    case valueDenied
     /// Nobody answers at this address, or not in a way that waiting would mend.
     case unreachable
     /// The connection was refused or broke before anything was asked for, as with hosts that are
@@ -41,7 +44,8 @@ struct NetFault: Error, Hashable, Sendable {
   var isBeforeAnyWrite: Bool {
     switch kind {
     case .unreachable, .refusedForNow, .noLogon, .noService, .notInstalled: true
-    case .absent, .denied, .dropped, .timedOut, .tooMuchOutput, .garbled, .other: false
+    case .absent, .denied, .valueDenied, .dropped, .timedOut, .tooMuchOutput, .garbled, .other:
+      false
     }
   }
 
@@ -78,6 +82,15 @@ struct NetFault: Error, Hashable, Sendable {
       self.init(openingKey: line, Self.code(in: line))
     } else if lines.contains(where: Self.isBreak) {
       self.init(.dropped, "the connection broke: \(code ?? "")")
+    } else if lines.contains(where: Self.deniesValue) {
+      self.init(
+        .valueDenied,
+        "the host denied a value (WERR_ACCESS_DENIED): this account may not set or delete it"
+      )
+    } else if let line = line("deletekey returned") ?? line("registry_deletevalue failed"),
+      let code = Self.code(in: line), Self.absences.contains(code)
+    {
+      self.init(.absent, "there is no such key or value")
     } else if status != 0 {
       let said = Self.complaints(in: errors).first ?? lines.last ?? "nothing"
       self.init(.other, "`net` gave up with status \(status) and said: \(said.prefix(200))")
@@ -132,13 +145,20 @@ struct NetFault: Error, Hashable, Sendable {
   static func complaints(in errors: String) -> [String] {
     errors.split(whereSeparator: \.isNewline).map(String.init).filter { line in
       line.contains(" failed") || line.contains("returned WERR_") || line.contains("returned NT_")
-        || line.contains("trailing garbage")
+        || line.contains("trailing garbage") || line.contains("not implemented")
     }
   }
 
   private static func isBreak(_ line: String) -> Bool {
     guard line.contains("failed"), let code = code(in: line) else { return false }
     return breaks.contains(code)
+  }
+
+  /// Of an import (`setval NAME`), or of a value alone; the names of values may hold any words.
+  private static func deniesValue(_ line: String) -> Bool {
+    let verbs = ["registry_setvalue ", "registry_deletevalue ", "setval ", "deleteval "]
+    let ends = ["failed: WERR_ACCESS_DENIED", "failed: NT_STATUS_ACCESS_DENIED"]
+    return verbs.contains(where: line.hasPrefix) && ends.contains(where: line.hasSuffix)
   }
 
   private static func code(in text: String) -> String? {

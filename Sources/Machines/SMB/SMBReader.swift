@@ -128,7 +128,7 @@ struct SMBReader: Sendable {
     switch fault.kind {
     case .absent: return .success(Diagnosed(.absent))
     case .denied: return .success(Diagnosed(.unreadable, [unreadable(request.path, fault.reason)]))
-    case .garbled, .other:
+    case .garbled, .other, .valueDenied:
       // What answers like this at once is no Remote Registry.
       if isFirst { return .failure(StoreFailure(.unreadable, fault.reason)) }
       return .success(Diagnosed(.unreadable, [unreadable(request.path, fault.reason)]))

@@ -4,13 +4,18 @@ package import WindowsRegistry
 
 /// A running Windows host, read and written through its Remote Registry service by Samba's `net`.
 ///
-/// Only users who are logged on have their hive loaded; the keys of all others are unknown. Nothing
-/// that `net` says of a write is trusted: it exits with 0 where it was denied one. Read it back.
+/// Only users who are logged on have their hive loaded; the keys of all others are unknown.
+///
+/// A write is one import. Where the host checks the rights of handles, as Windows does, it denies
+/// all values in an import, since `net` opens their keys there for reading; then the edits are made
+/// one by one, a program for each, and only those that `net` can express so. Nothing that `net` says
+/// of a write is trusted: it exits with 0 where it was denied one. Read it back.
 package struct SMBStore: HostStore {
   private let host: String
   private let location: SMBLocation
   private let options: StoreOptions
   private let searchPath: String?
+  private let memory = SMBWriter.Memory()
 
   /// Takes the name of the host for its snapshots, and in tests where to look for `net` instead of in
   /// the `PATH`.
@@ -60,51 +65,16 @@ package struct SMBStore: HostStore {
   package func write(_ edits: [RegistryEdit], to read: ReadSnapshot) async throws(StoreFailure) {
     let possible = try edits.forNetImport(over: read.snapshot)
     guard !possible.isEmpty else { return }
-    let document: [UInt8]
-    do throws(RegText.Unwritable) {
-      document = try RegText.document(for: possible, in: .utf16)
-    } catch {
-      throw StoreFailure(.unwritten, error.reason)
-    }
     _ = try location.check()
-    let deadline = ContinuousClock.now + options.timeout
-    do throws(NetFault) {
-      return try await write(document, until: deadline)
-    } catch {
-      // Only what cannot have begun is begun again.
-      guard error.kind == .refusedForNow else { throw Self.failure(error) }
-    }
-    try? await Task.sleep(for: SMBReader.pause)
-    do throws(NetFault) {
-      try await write(document, until: deadline)
-    } catch {
-      throw Self.failure(error)
-    }
-  }
-
-  private func write(
-    _ document: [UInt8],
-    until deadline: ContinuousClock.Instant
-  ) async throws(NetFault) {
-    let reply = try await command.importing(document, within: max(deadline - .now, .zero))
-    if let complaint = reply.complaints.first {
-      throw NetFault(.other, "the host did not do all of it: \(complaint.prefix(200))")
-    }
+    let writer = SMBWriter(
+      command: command,
+      deadline: .now + options.timeout,
+      memory: memory
+    )
+    try await writer.write(possible, over: read.snapshot)
   }
 
   private var command: NetCommand {
     NetCommand(location: location, limit: options.outputLimit, searchPath: searchPath)
-  }
-
-  private static func failure(_ fault: NetFault) -> StoreFailure {
-    if fault.isBeforeAnyWrite { return StoreFailure(.unreachable, fault.reason) }
-    guard fault.reason.contains("setvalue failed: WERR_ACCESS_DENIED") else {
-      return StoreFailure(.uncertain, fault.reason)
-    }
-    return StoreFailure(
-      .uncertain,
-      "the host denied a value (WERR_ACCESS_DENIED): this account may not set it, or the host holds "
-        + "`net` to the reading rights with which its import opens each key"
-    )
   }
 }
