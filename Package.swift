@@ -111,7 +111,7 @@ let package = Package(
     ),
     .testTarget(
       name: "Scenarios",
-      dependencies: ["plumbline"],
+      dependencies: ["plumbline", "Support", "WindowsRegistry"],
       path: "Tests/Scenarios",
       exclude: ["Texts"],
       swiftSettings: strict

@@ -117,11 +117,21 @@ package enum Files {
   }
 
   /// Replaces a file as a whole or not at all.
-  package static func replace(_ path: String, with bytes: [UInt8]) throws(FileFailure) {
-    let file = try AtomicFile(path)
+  ///
+  /// With an `ending` the new content is in a file of a known name until then, for a caller who holds
+  /// a lock: what a process that was killed left there is written over, and can be found.
+  package static func replace(
+    _ path: String,
+    with bytes: [UInt8],
+    ending: String? = nil
+  ) throws(FileFailure) {
+    let file = try AtomicFile(path, ending: ending)
     try file.write(bytes)
     try file.commit()
   }
+
+  /// Removes what nobody needs; it may be gone already.
+  static func discard(_ path: String) { unsafe unlink(path) }
 
   /// Writes all bytes; a full disk or a closed pipe is a failure that names the path.
   package static func write(
@@ -185,8 +195,16 @@ package enum Files {
       let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
       guard descriptor >= 0 else { throw failure(path) }
       let lock = FileLock(descriptor: descriptor)
-      while flock(descriptor, LOCK_EX) != 0 {
-        guard errno == EINTR else { throw failure(path) }
+      // Not for ever: whoever waits here keeps a thread from all others.
+      var waits = 0
+      while flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
+        if errno == EINTR { continue }
+        guard errno == EWOULDBLOCK else { throw failure(path) }
+        guard waits < 600 else {
+          throw FileFailure(path: path, reason: "another program has been changing this for a minute")
+        }
+        waits += 1
+        usleep(100_000)
       }
       var held = stat()
       var named = stat()
@@ -234,12 +252,20 @@ package enum Files {
     return held.st_ino == named.st_ino && held.st_dev == named.st_dev
   }
 
+  package static func isWritable(_ path: String) -> Bool { unsafe access(path, W_OK) == 0 }
+
   /// The folder in which relative paths begin.
   package static var currentDirectory: String { resolved(".") }
 
   package static func parent(of path: String) -> String {
     guard let cut = path.lastIndex(of: "/") else { return "." }
     return cut == path.startIndex ? "/" : String(path[..<cut])
+  }
+
+  /// A path in which `~/` stands for the home directory, as in a shell.
+  static func expanded(_ path: String) -> String {
+    guard path.hasPrefix("~/"), let home = unsafe getenv("HOME") else { return path }
+    return unsafe String(cString: home) + path.dropFirst()
   }
 
   /// A path as seen from a directory, unless it is absolute.
@@ -327,7 +353,7 @@ package final class AtomicFile {
   private let descriptor: Int32
   private var isCommitted = false
 
-  package init(_ path: String) throws(FileFailure) {
+  package init(_ path: String, ending: String? = nil) throws(FileFailure) {
     self.path = path
     target = Files.resolved(path)
     var status = stat()
@@ -341,12 +367,22 @@ package final class AtomicFile {
       guard descriptor >= 0 else { throw Files.failure(path) }
       return
     }
-    var template = Array("\(target).XXXXXX".utf8CString)
-    descriptor = unsafe template.withUnsafeMutableBufferPointer { buffer -> Int32 in
-      guard let base = buffer.baseAddress else { return -1 }
-      return unsafe mkstemp(base)
+    if let ending {
+      let known = target + ending
+      unsafe unlink(known)
+      temporary = known
+      descriptor = unsafe open(known, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
+    } else {
+      var template = Array("\(target).XXXXXX".utf8CString)
+      descriptor = unsafe template.withUnsafeMutableBufferPointer { buffer -> Int32 in
+        guard let base = buffer.baseAddress else { return -1 }
+        return unsafe mkstemp(base)
+      }
+      temporary = String(
+        decoding: template.dropLast().map { UInt8(bitPattern: $0) },
+        as: UTF8.self
+      )
     }
-    temporary = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
     guard descriptor >= 0 else { throw Files.failure(path) }
     // Only an administrator can give a file away; for all others it is theirs anyway.
     if exists { _ = fchown(descriptor, status.st_uid, status.st_gid) }

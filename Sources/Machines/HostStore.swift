@@ -22,12 +22,16 @@ package protocol HostStore: Sendable {
   /// `read` writes nothing and throws `.moved`.
   func write(_ edits: [RegistryEdit], to read: ReadSnapshot) async throws(StoreFailure)
 
+  /// Removes what a write left that was cut off, where the store keeps anything beside the host.
+  func tidy() async
+
   /// Ends connections; the store is not used afterwards.
   func close() async
 }
 
 extension HostStore {
   package var isReadByKey: Bool { false }
+  package func tidy() async {}
   package func close() async {}
 }
 
@@ -78,8 +82,10 @@ package struct StoreFailure: Error, Hashable, Sendable, CustomStringConvertible 
     case moved
     /// Nothing was written.
     case unwritten
-    /// Some edits may have been done; reading tells.
+    /// Some edits may have been done, and nothing goes on; reading tells.
     case uncertain
+    /// Nobody waited for the end: edits may have been done, and others may still follow.
+    case unfinished
   }
 
   package init(_ kind: Kind, _ reason: String) {
@@ -102,7 +108,7 @@ package struct StoreOptions: Hashable, Sendable {
   package init(
     timeout: Duration = .seconds(120),
     allowsDirtyHives: Bool = false,
-    outputLimit: Int = 256 << 20
+    outputLimit: Int = 64 << 20
   ) {
     self.timeout = timeout
     self.allowsDirtyHives = allowsDirtyHives

@@ -134,9 +134,19 @@ extension SnapshotDirectory.HostFile {
       throw FileFailure(path: path, reason: fault?.summary ?? "cannot change this file")
     }
     try proof(try parse(changed, selection).snapshot)
-    try Files.replace(path, with: changed)
+    try Files.replace(path, with: changed, ending: Self.ending)
     guard try Files.read(path) == changed else {
       throw FileFailure(path: path, reason: "the file was written and holds something else")
     }
+  }
+
+  /// What the new content is called until it takes the file's place.
+  static let ending = ".plumbline"
+
+  /// Removes what a process that was killed while it changed the file left beside it.
+  func tidy() {
+    guard let lock = try? Files.lock(path) else { return }
+    defer { lock.release() }
+    Files.discard(Files.resolved(path) + Self.ending)
   }
 }

@@ -19,8 +19,11 @@ package struct SnapshotStore: HostStore {
     }
   }
 
+  package func tidy() async { file.tidy() }
+
   package func write(_ edits: [RegistryEdit], to read: ReadSnapshot) async throws(StoreFailure) {
     var hasMoved = false
+    var isProven = false
     do throws(FileFailure) {
       try file.change(
         read.selection,
@@ -32,12 +35,19 @@ package struct SnapshotStore: HostStore {
           return edits
         },
         proof: { after throws(FileFailure) in
-          guard let missed = edits.firstUnmet(in: after) else { return }
+          guard let missed = edits.firstUnmet(in: after) else {
+            isProven = true
+            return
+          }
           throw FileFailure(path: file.path, reason: "\(missed) would not read back as written")
         }
       )
     } catch {
-      throw StoreFailure(hasMoved ? .moved : .unwritten, error.description)
+      // Behind the proof the file may have taken its new content.
+      throw StoreFailure(
+        hasMoved ? .moved : isProven ? .uncertain : .unwritten,
+        error.description
+      )
     }
   }
 }

@@ -127,7 +127,8 @@ private struct ApplyTextWriter {
       page.write("a plan would still do:", indent: 6)
       page.list(host.left, most: verbose ? Int.max : 6, indent: 8)
     }
-    page.list(host.moved, most: verbose ? Int.max : 6, indent: 6)
+    // One alone stands in the reason already.
+    if host.moved != [host.reason] { page.list(host.moved, most: verbose ? Int.max : 6, indent: 6) }
   }
 
   private func word(for host: ApplyReport.Host) -> String {
@@ -185,12 +186,16 @@ private struct ApplyTextWriter {
   private func next() {
     guard let run = report.run else { return }
     var lines: [String] = []
-    if report.interrupted {
+    let isOpen = report.hosts.contains { $0.outcome == .notStarted }
+    if isOpen {
       let command = resumption(of: run, report.kind, undoes: report.undoes)
       lines.append("Go on with: \(command)\(report.journalFlag)")
     }
     let changed: Set<ApplyReport.Outcome> = [.applied, .partial, .failed]
-    if report.kind == .apply, report.hosts.contains(where: { changed.contains($0.outcome) }) {
+    let isChanged = report.hosts.contains { host in
+      changed.contains(host.outcome) && (host.operations > 0 || host.outcome == .failed)
+    }
+    if report.kind == .apply, isChanged {
       lines.append("Take it back with: plumbline rollback \(run)\(report.journalFlag)")
     }
     if !lines.isEmpty { output.write("\n") }

@@ -28,10 +28,10 @@ package enum RunState: Hashable, Sendable {
     let undone = number(.undone)
     if isRunning {
       self = .running
-    } else if !isFinished {
-      self = .interrupted
     } else if undone > 0, kept + number(.failed, .writing) == 0 {
       self = .rolledBack(by: undoneBy)
+    } else if !isFinished {
+      self = .interrupted
     } else if number(.done, .unchanged) == all {
       self = .done
     } else {

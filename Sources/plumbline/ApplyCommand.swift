@@ -188,6 +188,7 @@ struct ApplyCommand: AsyncParsableCommand {
     to resumed: (journal: Journal, run: Run)?,
     _ console: Console
   ) async throws(Stop) {
+    try console.checkOutputs()
     let watcher = try Watcher(console: console, plan: change.plan)
     let journal: Journal
     if let resumed {
@@ -251,7 +252,7 @@ struct ApplyCommand: AsyncParsableCommand {
       unreachable: checks.unreachable
     )
     let all =
-      outcomes + checks.outcomes(of: tasks.unchanging)
+      outcomes + tasks.settled + checks.outcomes(of: tasks.unchanging)
       + lost.map { ApplyOutcome($0.host, .unreachable($0.reason)) }
     let report = ApplyReport(
       all.sorted { $0.host < $1.host },
@@ -260,7 +261,7 @@ struct ApplyCommand: AsyncParsableCommand {
       isInterrupted: Interruption.request.isStopping,
       journalFlag: self.journal.flag(for: journal)
     )
-    if !tasks.changing.isEmpty { console.finish(run, in: journal) }
+    if !tasks.changing.isEmpty || resumed != nil { console.finish(run, in: journal) }
     watcher.ends(report)
     try console.answer(report, diagnostics: change.plan.diagnostics)
     if let stop = Stop(report) { throw stop }
@@ -288,7 +289,7 @@ struct ApplyCommand: AsyncParsableCommand {
 
   private func goOn(_ name: String, _ console: Console) async throws(Stop) {
     let journal = try journal.existing(console)
-    let run = try console.run(name, in: journal)
+    var run = try console.run(name, in: journal)
     guard run.kind == .apply else {
       throw console.fail(
         "\(run.id) is a rollback: “plumbline rollback \(run.undoes.map { "\($0)" } ?? "RUN")” goes "
@@ -305,13 +306,18 @@ struct ApplyCommand: AsyncParsableCommand {
       throw console.fail("cannot read the journal: \(error)", .couldNotAnswer)
     }
     guard isOurs else { throw console.fail("\(run.id) is still running", .refused) }
+    if run.hosts.contains(where: { $0.state == .undone }) {
+      throw console.fail("\(run.id) was taken back, so there is nothing to go on with", .refused)
+    }
+    // Another process may have gone on with it until we took it over.
+    run = try console.run("\(run.id)", in: journal)
     guard let bytes else {
       throw console.fail("the journal holds no plan of \(run.id)", .couldNotAnswer)
     }
     let plan = try readPlan(bytes, "\(run.id)", console).limited(to: state.includes)
     let change = PlanChange(
       plan: plan,
-      estate: try estate(of: plan, console),
+      estate: try state.places.isEmpty ? Estate(of: run) : estate(of: plan, console),
       engine: Session.engine(of: plan),
       allowed: allow.hazards
     )

@@ -71,6 +71,10 @@ struct ExportCommand: ParsableCommand {
     } catch {
       throw console.fail("cannot export: \(error)", .couldNotAnswer)
     }
+    let names = run?.hosts.map(\.host) ?? plan?.hosts.map(\.host) ?? []
+    guard limit.isEmpty || names.contains(where: includes) else {
+      throw console.fail("no host matches --limit", .couldNotAnswer)
+    }
     return files
   }
 

@@ -16,10 +16,22 @@ enum Interruption {
     // Made before a signal can come: a handler must not be the first to touch it.
     _ = request
     for number in [SIGINT, SIGTERM, SIGHUP] {
+      var before = sigaction()
+      // Under nohup nobody wants to stop when the terminal goes.
+      if unsafe sigaction(number, nil, &before) == 0, isIgnored(before) { continue }
       signal(number) { number in
         Interruption.request.stop()
         signal(number, SIG_DFL)
       }
     }
+  }
+
+  private static func isIgnored(_ action: sigaction) -> Bool {
+    #if canImport(Glibc)
+    let handler = unsafe action.__sigaction_handler.sa_handler
+    #else
+    let handler = unsafe action.__sigaction_u.__sa_handler
+    #endif
+    return unsafe unsafeBitCast(handler, to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self)
   }
 }

@@ -38,11 +38,11 @@ struct RollbackCommand: AsyncParsableCommand {
   func run() async throws {
     let console = try Console(options: output, hasEvents: true)
     let journal = try journal.existing(console)
-    let undone = try console.run(run, in: journal)
-    guard !journal.isRunning(undone.id) else {
-      throw console.fail("\(undone.id) is still running; stop it first", .refused)
-    }
+    let undone = try takeOver(console, journal)
     let hosts = undone.hosts.filter { state.includes($0.host) && $0.hasChanged }
+    if hosts.isEmpty, !state.limit.isEmpty, !undone.hosts.contains(where: { state.includes($0.host) }) {
+      throw console.fail("no host of \(undone.id) matches --limit", .couldNotAnswer)
+    }
     guard !hosts.isEmpty else {
       let isUndone = undone.hosts.contains { $0.state == .undone }
       console.say(
@@ -71,12 +71,12 @@ struct RollbackCommand: AsyncParsableCommand {
         forcing: { address in patterns.contains { $0.matches("\(address)") } }
       )
     }
+    try console.checkOutputs()
     let watcher = try Watcher(console: console)
     var options = Applier.Options()
     options.store = state.storeOptions(allowing: allow.hazards)
     options.keepsPartial = rollout.keepPartial
     let width = state.width(of: tasks.map(\.host))
-    Interruption.listen()
     let applier = Applier(
       journal: journal,
       run: RunID(number: 0),
@@ -105,6 +105,7 @@ struct RollbackCommand: AsyncParsableCommand {
         isApproved: rollout.autoApprove
       )
     }
+    Interruption.listen()
     let id: RunID
     do throws(FileFailure) {
       id = try journal.begin(
@@ -133,6 +134,39 @@ struct RollbackCommand: AsyncParsableCommand {
     watcher.ends(report)
     try console.answer(report, diagnostics: [])
     if let stop = Stop(report) { throw stop }
+  }
+
+  /// The run as it is from now on: while we take it back nobody goes on with it.
+  private func takeOver(_ console: Console, _ journal: Journal) throws(Stop) -> Run {
+    var name = run
+    if run == "latest" {
+      do throws(FileFailure) {
+        // The newest run may itself be a rollback; what people want back is a change.
+        if let newest = try journal.summaries().first(where: { $0.kind == .apply }) {
+          name = "\(newest.id)"
+        }
+      } catch {
+        throw console.fail("cannot read the journal: \(error)", .couldNotAnswer)
+      }
+    }
+    let named = try console.run(name, in: journal)
+    guard named.kind == .apply else {
+      let plan = named.undoes.map { "; apply the plan of \($0) again instead" } ?? ""
+      throw console.fail("\(named.id) is a rollback\(plan)", .wrongUsage)
+    }
+    let isOurs: Bool
+    do throws(FileFailure) {
+      isOurs = try journal.resume(named.id)
+    } catch {
+      throw console.fail("cannot take over \(named.id): \(error)", .couldNotAnswer)
+    }
+    guard isOurs else {
+      throw console.fail(
+        "\(named.id) is still running, or being taken back; stop that first",
+        .refused
+      )
+    }
+    return try console.run(name, in: journal)
   }
 
   /// Hosts that were moved since: the command line says where they are now.

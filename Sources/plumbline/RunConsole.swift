@@ -37,8 +37,24 @@ extension Console {
     )
   }
 
+  /// Ends a command that is about to change hosts where its answer could not be written afterwards.
+  func checkOutputs() throws(Stop) {
+    for request in options.outputs {
+      guard let file = request.file else { continue }
+      let folder = Files.parent(of: file)
+      guard Files.kind(of: folder) == .directory, Files.kind(of: file) != .directory,
+        Files.isWritable(Files.kind(of: file) == nil ? folder : file)
+      else {
+        throw fail("nothing was changed: the answer cannot be written to \(file)", .couldNotAnswer)
+      }
+    }
+  }
+
   func finish(_ run: RunID, in journal: Journal) {
     do throws(FileFailure) {
+      // Hosts that wait, or of which nobody knows, leave the run open: “apply --resume” goes on.
+      let hosts = try journal.summary(of: run)?.hosts ?? [:]
+      guard (hosts[.waiting] ?? 0) + (hosts[.writing] ?? 0) == 0 else { return }
       try journal.finish(run, at: now())
     } catch {
       // Every host is recorded; only the end of the run is not.
@@ -99,7 +115,10 @@ extension ApplyReport {
     isInterrupted: Bool,
     journalFlag: String
   ) {
-    let reboots = plan?.needingReboot ?? []
+    // What a rollback restores was there when Windows started last, or before it: values of the
+    // machine take effect with the next start, as they did when they were changed.
+    let reboots =
+      plan?.needingReboot ?? (kind == .rollback ? Set(outcomes.map(\.host)) : [])
     self.init(
       run: run,
       kind: kind,

@@ -36,7 +36,13 @@ struct Session {
     self.manifest = manifest
     warnings = diagnostics
     (estate, statePath) = try Self.readEstate(manifest, options, console)
-    let wanted = try Self.wanted(estate, options, limitedBy: flag, console)
+    let wanted = try Self.wanted(
+      estate,
+      options,
+      limitedBy: flag,
+      manifestsHaveInventory: options.places.isEmpty && !manifest.inventory.entries.isEmpty,
+      console
+    )
     hosts = wanted.filter { host in manifest.groups.contains { $0.includes(host.name) } }
     matching = HostMatching(
       manifest,
@@ -106,12 +112,15 @@ struct Session {
     _ estate: Estate,
     _ options: StateOptions,
     limitedBy flag: String,
+    manifestsHaveInventory: Bool = false,
     _ console: Console
   ) throws(Stop) -> [Estate.Host] {
     guard !estate.hosts.isEmpty || !estate.lost.isEmpty else {
       throw console.fail(
-        "the state \(options.places.first ?? "of the manifests") holds no host: no file there ends "
-          + "in .reg",
+        manifestsHaveInventory
+          ? "the inventory names no host outright, nor does a group: patterns need names to match"
+          : "the state \(options.places.first ?? "of the manifests") holds no host: no file there "
+            + "ends in .reg",
         .couldNotAnswer
       )
     }

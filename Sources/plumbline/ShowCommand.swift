@@ -44,7 +44,7 @@ struct ShowCommand: AsyncParsableCommand {
           undoneBy: try journal.summaries().first { $0.undoes == run.id }?.id
         )
       } else {
-        shown = try await readHost() ?? read(console)
+        shown = try await readHost(console) ?? read(console)
       }
     } catch let stop as Stop {
       throw stop
@@ -107,9 +107,11 @@ struct ShowCommand: AsyncParsableCommand {
   }
 
   /// The one host of a place such as `hive:PATH`; nil when the argument is a plain path.
-  private func readHost() async throws(FileFailure) -> Shown? {
-    guard let location = try? HostLocation.read(file), location.kind != .reg else {
-      return nil
+  private func readHost(_ console: Console) async throws(FileFailure) -> Shown? {
+    do throws(HostLocation.Fault) {
+      guard let location = try HostLocation.read(file), location.kind != .reg else { return nil }
+    } catch {
+      throw FileFailure(path: file, reason: error.reason)
     }
     let estate = try Estate.from([file])
     guard estate.hosts.count == 1 else {
@@ -124,6 +126,7 @@ struct ShowCommand: AsyncParsableCommand {
     do throws(StoreFailure) {
       let read = try await store.read(builtInCatalogue.selection(), .everything)
       await store.close()
+      console.show(read.diagnostics, sources: [])
       return .snapshot(
         read,
         HostSummary(ObservedHost(read.snapshot, catalogue: builtInCatalogue))

@@ -36,7 +36,10 @@ final class Watcher: Sendable {
   private func write(_ event: ApplyEventLine) {
     guard !sinks.isEmpty else { return }
     let text = ReportOutput.text { writeEventLine(event, timestamp: now(), to: $0) }
-    for sink in sinks { sink.write(text) }
+    // Whole lines, however many hosts report at once.
+    line.withLock { _ in
+      for sink in sinks { sink.write(text) }
+    }
   }
 
   // MARK: What happens

@@ -13,6 +13,10 @@ package struct Applier: Sendable {
   package let options: Options
   package let stop: StopRequest
   let watch: @Sendable (ApplyEvent) -> Void
+  let makeStore: MakeStore
+
+  /// How a host is reached.
+  package typealias MakeStore = @Sendable (Estate.Host, StoreOptions) -> any HostStore
 
   package struct Options: Sendable {
     package var store = StoreOptions()
@@ -31,24 +35,37 @@ package struct Applier: Sendable {
     run: RunID,
     options: Options,
     stop: StopRequest,
-    watch: @escaping @Sendable (ApplyEvent) -> Void
+    watch: @escaping @Sendable (ApplyEvent) -> Void,
+    makeStore: @escaping MakeStore = { host, options in host.store(options) }
   ) {
     self.journal = journal
     self.run = run
     self.options = options
     self.stop = stop
     self.watch = watch
+    self.makeStore = makeStore
   }
 
   /// The same for a run that has begun since.
   package func recording(_ run: RunID) -> Applier {
-    Applier(journal: journal, run: run, options: options, stop: stop, watch: watch)
+    Applier(
+      journal: journal,
+      run: run,
+      options: options,
+      stop: stop,
+      watch: watch,
+      makeStore: makeStore
+    )
   }
+
+  func store(of task: HostTask) -> any HostStore { makeStore(task.host, options.store) }
 
   /// A host that was read and may be changed.
   package struct Check: Sendable {
     let read: ReadSnapshot
     let at: ContinuousClock.Instant
+    /// Taken before the host was read, so that no other run comes between.
+    let lock: FileLock
     /// How long nobody is expected to change a host that was just read.
     ///
     /// Where a host is read again before it is written, because that costs little, this does not
@@ -64,10 +81,12 @@ package struct Applier: Sendable {
 
   /// Reads a host and asks its task; nothing is changed.
   package func check(_ task: HostTask) async -> CheckResult {
-    let store = task.host.store(options.store)
+    let store = store(of: task)
     defer { watch(.read(host: task.host.name)) }
     do throws(StoreFailure) {
       let isByKey = isByKey(store, task)
+      // Where another run has the host now, it is read again when its turn has come.
+      let lock = isByKey ? try? journal.lock(host: task.host.name) : nil
       let read = try await store.read(
         task.selection,
         isByKey ? .keys(task.keys) : .everything
@@ -77,7 +96,8 @@ package struct Applier: Sendable {
         return .stale(StaleHost(host: task.host.name, moved: moved))
       }
       // A whole snapshot is not kept: memory would grow with the fleet, and reading it anew is cheap.
-      return .ready(read.isPartial ? Check(read: read, at: .now) : nil)
+      guard read.isPartial, let lock else { return .ready(nil) }
+      return .ready(Check(read: read, at: .now, lock: lock))
     } catch {
       await store.close()
       return .unreachable(error.reason)
@@ -94,8 +114,11 @@ package struct Applier: Sendable {
     let required = task.updates.map { RunUpdate($0, .required) }
     let outcome: ApplyOutcome
     do throws(FileFailure) {
-      if let lock = try journal.lock(host: name, for: run) {
-        let store = task.host.store(options.store)
+      var lock = check?.lock
+      if lock == nil { lock = try journal.lock(host: name, for: run) }
+      if let lock {
+        let store = store(of: task)
+        if task.mayFollowAKill { await store.tidy() }
         outcome = await Step(applier: self, task: task, store: store).run(after: check)
         await store.close()
         lock.release()
@@ -149,19 +172,26 @@ private struct Step {
       } else {
         read = try await store.read(task.selection, scopeBeforeWriting)
       }
-      switch task.prepare(read) {
+      var (prepared, now) = (task.prepare(read), read)
+      if case .refused = prepared {
+      } else {
+        updates = await installed(updates)
+        if case .change = prepared, updates.contains(where: \.isNewlyInstalled) {
+          // An update takes its time, and may change what was read.
+          now = try await store.read(task.selection, .keys(task.keys))
+          prepared = task.prepare(now)
+        }
+      }
+      switch prepared {
       case .refused(let moved):
         result = settle(.refused, moved.first.map { "\($0)" }, .refused(moved))
       case .nothing(let undone):
-        updates = await installed(updates)
-        result = settle(.unchanged, nil, .nothingToDo, undone: undone)
+        result = failure(of: updates) ?? settle(.unchanged, nil, .nothingToDo, undone: undone)
       case .change(let change):
-        updates = await installed(updates)
-        if let failed = updates.first(where: { $0.state == .failed }) {
-          let reason = "\(failed.name) could not be installed: \(failed.reason ?? "")"
-          result = settle(.failed, reason, .failed(reason, .untouched))
+        if let failed = failure(of: updates) {
+          result = failed
         } else {
-          result = await write(change, read)
+          result = await write(change, now)
         }
       }
     } catch {
@@ -190,7 +220,11 @@ private struct Step {
     for update in updates {
       let file: String
       do throws(FileFailure) {
-        file = try folder.file(update.name, architecture: architecture.rawValue)
+        file = try folder.file(
+          update.name,
+          architecture: architecture.rawValue,
+          version: task.windowsVersion
+        )
       } catch {
         done.append(RunUpdate(update.name, .required, reason: error.reason))
         continue
@@ -206,6 +240,12 @@ private struct Step {
       done.append(now)
     }
     return done
+  }
+
+  private func failure(of updates: [RunUpdate]) -> ApplyOutcome.Result? {
+    guard let failed = updates.first(where: { $0.state == .failed }) else { return nil }
+    let reason = "\(failed.name) could not be installed: \(failed.reason ?? "")"
+    return settle(.failed, reason, .failed(reason, .untouched))
   }
 
   private func record(_ update: RunUpdate) {
@@ -239,7 +279,7 @@ private struct Step {
       }
     }
     switch failure?.kind {
-    case nil, .uncertain: break
+    case nil, .uncertain, .unfinished: break
     // Only these say that some of it may be there; all others leave the host as it was.
     case .unreachable, .unreadable, .refused, .moved, .unwritten:
       return untouched(change, failure?.reason ?? "")
@@ -257,6 +297,13 @@ private struct Step {
     let recorded = recorded(change)
     let progress = Posture.progress(of: recorded, on: after.snapshot)
     guard progress.done.count == change.operations.count else {
+      if let failure, failure.kind == .unfinished {
+        // What was restored now could be written over by what still goes on there.
+        let text =
+          "\(failure.reason); the host may still be at work: when it has come to rest, “apply "
+          + "--resume” or “rollback” of \(applier.run) goes on"
+        return settle(.writing, text, .failed(text, .unknown))
+      }
       let first = (progress.pending + progress.moved).min().map { change.operations[$0] }
       let reason =
         failure?.reason
@@ -353,7 +400,13 @@ private struct Step {
     undone: [Int] = []
   ) -> ApplyOutcome.Result {
     do throws(FileFailure) {
-      try journal.settle(applier.run, name, state, reason: reason, operations: operations)
+      try journal.settle(
+        applier.run,
+        name,
+        task.state(after: state, knowsOperations: operations != nil),
+        reason: reason,
+        operations: operations
+      )
       if state == .done || state == .unchanged { try task.settled(journal, undone) }
       return result
     } catch {

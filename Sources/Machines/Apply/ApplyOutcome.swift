@@ -37,6 +37,10 @@ package struct ApplyOutcome: Hashable, Sendable {
     case unknown
   }
 
+  package var isUnreachable: Bool {
+    if case .unreachable = result { true } else { false }
+  }
+
   package var hasFailed: Bool {
     switch result {
     case .applied, .nothingToDo, .notStarted: false

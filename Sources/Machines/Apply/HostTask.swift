@@ -1,3 +1,4 @@
+import Inputs
 package import Posture
 package import WindowsRegistry
 
@@ -10,12 +11,18 @@ package struct HostTask: Sendable {
   /// Updates that the host needs, installed first where that is possible.
   var updates: [String] = []
   let architecture: Architecture?
+  /// Such as `6.1`, which the names of update files hold.
+  let windowsVersion: String?
   /// What to write to a host as it was read.
   let prepare: @Sendable (ReadSnapshot) -> Preparation
   /// What a plan for the host as it was read afterwards would still do; empty when nothing is left.
   let left: @Sendable (ReadSnapshot) -> [String]
   /// What taking back would do, where that is the task.
   var undo: (@Sendable (ReadSnapshot) -> HostRollback)?
+  /// The state of a host whose operations an earlier process recorded, and of which some may be done.
+  var earlier: RunHost.State?
+  /// Whether a process that was killed may have left something beside the host.
+  let mayFollowAKill: Bool
   /// Called when all is done, for what has to be recorded besides.
   let settled: @Sendable (Journal, _ undone: [Int]) throws(FileFailure) -> Void
 
@@ -23,10 +30,22 @@ package struct HostTask: Sendable {
   package var recorded: RunHost {
     RunHost(
       host: host.name,
-      location: host.location,
+      location: host.location.absolute,
       state: .waiting,
       updates: updates.map { RunUpdate($0, .required) }
     )
+  }
+
+  /// How the journal tells what became of the host.
+  ///
+  /// As long as nobody knows what became of operations that an earlier process recorded, the host keeps
+  /// the state that says so: “apply --resume” and “rollback” must not pass it by.
+  func state(after state: RunHost.State, knowsOperations: Bool) -> RunHost.State {
+    guard let earlier, !knowsOperations else { return state }
+    return switch state {
+    case .refused, .unreachable, .failed: earlier
+    case .waiting, .writing, .done, .unchanged, .partial, .restored, .undone: state
+    }
   }
 
   package enum Preparation: Sendable {
@@ -63,6 +82,7 @@ extension HostTask {
     at host: Estate.Host,
     selection: Selection,
     catalogue: Catalogue,
+    acceptsDone: Bool = false,
     replan: (@Sendable (ReadSnapshot) -> HostPlan?)?
   ) {
     self.host = host
@@ -70,14 +90,21 @@ extension HostTask {
     keys = plan.operations.map(\.address.path).uniqued()
     updates = plan.requirements.map(\.install)
     architecture = plan.summary.architecture
+    windowsVersion = plan.summary.build.map(windowsVersion(ofBuild:))
+    mayFollowAKill = false
     prepare = { read in
       let moved = plan.movements(in: read, catalogue: catalogue)
+      // Of a run that goes on, somebody may have brought the host there by other means.
+      if acceptsDone, moved == [.appliedBefore] { return .nothing(undone: []) }
       guard moved.isEmpty else { return .refused(moved) }
       guard !plan.operations.isEmpty else { return .nothing(undone: []) }
       return .change(
         Change(
           plan.operations.map { $0.runOperation(on: read.snapshot) },
-          createdKeys: createdKeys(by: plan.operations.map(\.edit), in: read.snapshot)
+          createdKeys: createdKeys(
+            by: plan.operations.map { $0.edit.at(read.snapshot.resolve($0.address.path)) },
+            in: read.snapshot
+          )
         )
       )
     }
@@ -95,13 +122,17 @@ extension HostTask {
     resuming recorded: RunHost,
     at host: Estate.Host,
     selection: Selection,
+    of plan: HostPlan,
     replan: (@Sendable (ReadSnapshot) -> HostPlan?)?
   ) {
     self.host = host
     self.selection = selection
     keys = recorded.operations.map(\.path).uniqued()
     updates = recorded.updates.filter { $0.state != .installed && $0.state != .reboot }.map(\.name)
-    architecture = nil
+    architecture = plan.summary.architecture
+    windowsVersion = plan.summary.build.map(windowsVersion(ofBuild:))
+    earlier = recorded.state
+    mayFollowAKill = true
     prepare = { read in
       let progress = Posture.progress(of: recorded, on: read.snapshot)
       guard progress.moved.isEmpty else {
@@ -133,16 +164,20 @@ extension HostTask {
     keys = (recorded.operations.map(\.path) + recorded.createdKeys).uniqued()
     undo = { read in Posture.rollback(of: recorded, on: read.snapshot, forcing: forcing) }
     architecture = nil
+    windowsVersion = nil
+    mayFollowAKill = true
     prepare = { read in
       let undo = Posture.rollback(of: recorded, on: read.snapshot, forcing: forcing)
+      if undo.conflicts.contains(where: \.found.isUnknown),
+        let dirty = read.diagnostics.first(where: { $0.code == "dirty-hive" })
+      {
+        return .refused([.other("\(dirty.summary); --allow dirty-hive reads it as it is")])
+      }
       guard !undo.isRefused else {
         return .refused(
           undo.conflicts.filter { !$0.isForced }.map { conflict in
-            .value(
-              conflict.address,
-              planned: words(conflict.expected.map { .present($0) } ?? .absent),
-              found: words(conflict.found)
-            )
+            let left = words(conflict.expected.map { .present($0) } ?? .absent)
+            return .other("\(conflict.address): the run left \(left), found \(words(conflict.found))")
           }
         )
       }
@@ -151,9 +186,52 @@ extension HostTask {
       change.undone = undo.undone
       return .change(change)
     }
-    left = { _ in [] }
+    left = { read in
+      let rest = Posture.rollback(of: recorded, on: read.snapshot, forcing: { _ in false })
+      return rest.unrestorable.map { "\($0), of which nobody knows what was there before" }
+    }
     settled = { journal, undone throws(FileFailure) in
       try journal.undo(run, recorded.host, operations: undone)
+    }
+  }
+}
+
+/// The version that belongs to a build (Microsoft: Windows version numbers).
+private func windowsVersion(ofBuild build: Int) -> String {
+  switch build {
+  case ..<7600: "6.0"
+  case ..<9200: "6.1"
+  case ..<9600: "6.2"
+  case ..<10240: "6.3"
+  default: "10.0"
+  }
+}
+
+extension HostLocation {
+  /// The same place from wherever the program is started.
+  fileprivate var absolute: HostLocation {
+    func path(_ path: String) -> String {
+      path.hasPrefix("/") || path.hasPrefix("~/")
+        ? path : Files.join(Files.currentDirectory, path)
+    }
+    return switch self {
+    case .reg(let file): .reg(path: path(file))
+    case .hive(let folder): .hive(path: path(folder))
+    case .ssh(let ssh):
+      .ssh(
+        SSHLocation(
+          ssh.remote,
+          identity: ssh.identity.map(path),
+          knownHosts: ssh.knownHosts.map(path),
+          config: ssh.config.map(path)
+        )
+      )
+    case .smb(let smb):
+      if case .file(let file) = smb.login {
+        .smb(SMBLocation(smb.remote, login: .file(path(file))))
+      } else {
+        .smb(smb)
+      }
     }
   }
 }
@@ -167,7 +245,8 @@ extension Operation {
       }
     return RunOperation(
       .value(
-        snapshot.asSpelt(address),
+        // In a copy, which set is current may be another one day; it was this that was written.
+        snapshot.asSpelt(RegistryAddress(snapshot.resolve(address.path), address.name)),
         before: snapshot.value(address.path, address.name),
         after: after
       ),
@@ -181,11 +260,11 @@ extension RunOperation {
   /// What this operation found where neither its before-image nor its result is.
   fileprivate func movement(on snapshot: RegistrySnapshot) -> Movement {
     switch change {
-    case .value(let address, let before, _):
-      .value(
-        address,
-        planned: words(before),
-        found: words(snapshot.value(address.path, address.name))
+    case .value(let address, let before, let after):
+      .other(
+        "\(address): it was \(words(before)), should be "
+          + "\(words(after.map { .present($0) } ?? .absent)), and is "
+          + "\(words(snapshot.value(address.path, address.name)))"
       )
     case .deleteKey(let path): .other("the key \(path) is no longer empty")
     }

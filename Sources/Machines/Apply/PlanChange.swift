@@ -26,6 +26,9 @@ package struct PlanChange: Sendable {
     /// Hosts of the plan that nobody knows a place of.
     package var lost: [UnreadableHost] = []
 
+    /// Hosts that an earlier part of the run has settled.
+    package var settled: [ApplyOutcome] = []
+
     package var all: [HostTask] { changing + unchanging }
   }
 
@@ -39,26 +42,41 @@ package struct PlanChange: Sendable {
     }
     var tasks = Tasks()
     for host in plan.hosts {
-      guard let place = estate.host(named: host.host) else {
+      guard let found = estate.host(named: host.host) else {
         tasks.lost.append(
           UnreadableHost(host: host.host, reason: "the state has no such host")
         )
         continue
       }
+      // By the name that the plan and the journal know it by, however the place spells it.
+      let place = Estate.Host(host.host, found.location)
       var task = HostTask(
         host,
         at: place,
         selection: selection,
         catalogue: builtInCatalogue,
+        acceptsDone: run != nil,
         replan: replan
       )
       if let recorded {
         guard let earlier = recorded[host.host] else { continue }
         switch earlier.state {
-        case .waiting, .unreachable: break
+        // Nothing of these is there, so they begin anew.
+        case .waiting, .unreachable, .restored, .refused: break
+        case .failed where earlier.operations.isEmpty: break
         case .writing, .partial, .failed:
-          task = HostTask(resuming: earlier, at: place, selection: selection, replan: replan)
-        case .done, .unchanged, .restored, .undone, .refused: continue
+          task = HostTask(
+            resuming: earlier,
+            at: place,
+            selection: selection,
+            of: host,
+            replan: replan
+          )
+        case .done, .unchanged, .undone:
+          tasks.settled.append(
+            ApplyOutcome(host.host, .nothingToDo, updates: earlier.updates)
+          )
+          continue
         }
       }
       if host.operations.isEmpty, task.updates.isEmpty || !installsUpdates {
@@ -82,6 +100,11 @@ package struct PlanChange: Sendable {
 }
 
 extension Estate {
+  /// Where the hosts of a run were when it began.
+  package init(of run: Run) {
+    self.init(run.hosts.map { Host($0.host, $0.location) })
+  }
+
   /// Where the hosts of a plan are, as the plan says.
   package static func planned(_ plan: Plan) throws(FileFailure) -> Estate {
     var hosts = plan.locations.map { Host($0.key, $0.value) }

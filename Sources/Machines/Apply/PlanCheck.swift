@@ -8,6 +8,12 @@ package enum Movement: Hashable, Sendable {
   case other(String)
 }
 
+extension Movement {
+  static let appliedBefore = Movement.other(
+    "every value is as the plan wants it, so it was applied before"
+  )
+}
+
 extension Movement: CustomStringConvertible {
   package var description: String {
     switch self {
@@ -47,7 +53,7 @@ extension HostPlan {
     if !targets.isEmpty, !moved.isEmpty || !read.isPartial, moved.allSatisfy(targets.contains),
       operations.map(\.edit).firstUnmet(in: snapshot) == nil
     {
-      return [.other("every value is as the plan wants it, so it was applied before")]
+      return [.appliedBefore]
     }
     guard moved.isEmpty, !read.isPartial else {
       return moved.map { address in

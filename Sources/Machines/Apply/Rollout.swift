@@ -73,7 +73,7 @@ extension Applier {
     let batches = rollout.batches(of: tasks.count)
     let failures = FailureCount(bearable: rollout.bearable(of: tasks.count))
     for (number, batch) in batches.enumerated() {
-      if batches.count > 1 {
+      if batches.count > 1, failures.reason == nil, !stop.isStopping {
         watch(.batch(number + 1, of: batches.count, hosts: tasks[batch].map(\.host.name)))
       }
       outcomes += await survey(Array(tasks[batch]), width: rollout.width) { task in
@@ -91,7 +91,8 @@ extension Applier {
         } else {
           outcome = await apply(task, after: checks[name])
         }
-        if outcome.hasFailed { failures.add() }
+        // A host that is off says nothing about the change, unless somebody wants it counted.
+        if outcome.hasFailed, rollout.maxFailures != nil || !outcome.isUnreachable { failures.add() }
         return outcome
       }
     }
@@ -101,7 +102,13 @@ extension Applier {
   /// A host that did not answer when all were checked is not asked again.
   private func skipped(_ task: HostTask, _ reason: String) -> ApplyOutcome {
     // The journal is for people here: nothing was done that would have to be known.
-    try? journal.settle(run, task.host.name, .unreachable, reason: reason, operations: nil)
+    try? journal.settle(
+      run,
+      task.host.name,
+      task.state(after: .unreachable, knowsOperations: false),
+      reason: reason,
+      operations: nil
+    )
     let outcome = ApplyOutcome(
       task.host.name,
       .unreachable(reason),

@@ -15,7 +15,7 @@ package struct UndoPreview: Sendable {
 
 extension Applier {
   package func preview(_ task: HostTask) async -> UndoPreview {
-    let store = task.host.store(options.store)
+    let store = store(of: task)
     do throws(StoreFailure) {
       let read = try await store.read(
         task.selection,

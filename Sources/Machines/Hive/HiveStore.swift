@@ -128,7 +128,9 @@ package struct HiveStore: HostStore {
       }
       try transaction.commit()
     } catch {
-      throw StoreFailure(.unwritten, error.description)
+      // With the list written, the next who comes finishes what has begun.
+      let isBegun = HiveTransaction.isBegun(in: path)
+      throw StoreFailure(isBegun ? .uncertain : .unwritten, error.description)
     }
   }
 

@@ -108,6 +108,9 @@ struct HiveTransaction {
 
   private var list: String { Files.join(root, Self.listName) }
 
+  /// Whether a change of several hives is written down in a folder, so that it will be finished.
+  static func isBegun(in root: String) -> Bool { Files.kind(of: Files.join(root, listName)) != nil }
+
   private static func put(_ file: String) throws(FileFailure) {
     guard unsafe rename(file + ending, file) == 0 else { throw Files.failure(file) }
     Files.flush(Files.parent(of: file))
@@ -126,12 +129,15 @@ struct HiveTransaction {
 
   // MARK: Recovery
 
-  /// Finishes what a program that ended in the middle has begun.
+  /// Finishes what a program that ended in the middle has begun, or removes what it left.
   ///
   /// The caller holds the folder's lock.
   static func recover(in root: String, of image: HiveImage) throws(FileFailure) {
     let list = Files.join(root, listName)
-    guard Files.kind(of: list) != nil else { return }
+    guard Files.kind(of: list) != nil else {
+      for file in image.files { unsafe unlink(file + ending) }
+      return
+    }
     let entries = try read(list, image)
     var pending: [Entry] = []
     var isStarted = false

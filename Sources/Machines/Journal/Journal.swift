@@ -128,6 +128,7 @@ package final class Journal: Sendable {
       let row = try database.host(run, host)
       switch row.state {
       case .waiting, .unchanged, .restored, .unreachable, .refused: break
+      case .failed where try database.countOperations(of: row) == 0: break
       case .writing, .done, .partial, .failed, .undone:
         throw FileFailure(
           path: database.path,

@@ -23,7 +23,19 @@ struct JournalPlace: Hashable, Sendable {
   /// nobody else's business. Folders above it must be there.
   static func make(_ path: String) throws(FileFailure) -> JournalPlace {
     let folder = Files.parent(of: path)
-    if Files.kind(of: folder) == nil { try makeHidden(folder) }
+    if Files.kind(of: folder) == nil {
+      guard unsafe mkdir(folder, 0o700) == 0 || errno == EEXIST else { throw Files.failure(folder) }
+      do throws(FileFailure) {
+        try hide(folder)
+      } catch {
+        Files.discard(Files.join(folder, ".gitignore"))
+        unsafe rmdir(folder)
+        throw error
+      }
+    } else if folder.hasSuffix(".plumbline"), Files.kind(of: path) == nil {
+      // A process that made the folder may have been killed before it came to this.
+      try hide(folder)
+    }
     if Files.kind(of: path) == nil {
       // Not by SQLite, which would let everybody read it. Only a file that is new is opened: to
       // close one that SQLite has open in this process would end SQLite's locks (POSIX).
@@ -61,17 +73,14 @@ struct JournalPlace: Hashable, Sendable {
     return .unchanging
   }
 
-  private static func makeHidden(_ folder: String) throws(FileFailure) {
-    guard unsafe mkdir(folder, 0o700) == 0 else {
-      if errno == EEXIST { return }
-      throw Files.failure(folder)
-    }
-    do throws(FileFailure) {
-      try Files.replace(Files.join(folder, ".gitignore"), with: Array("*\n".utf8))
-    } catch {
-      unsafe rmdir(folder)
-      throw error
-    }
+  /// Written where it is, so that a process that is killed leaves nothing beside it; what it leaves
+  /// empty is written again.
+  private static func hide(_ folder: String) throws(FileFailure) {
+    let path = Files.join(folder, ".gitignore")
+    if case .file(let size)? = Files.kind(of: path), size > 0 { return }
+    let descriptor = try Files.beginLog(path)
+    defer { Files.end(descriptor) }
+    try Files.write(Array("*\n".utf8), to: descriptor, path: path)
   }
 }
 

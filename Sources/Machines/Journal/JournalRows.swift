@@ -117,13 +117,17 @@ extension SQLite {
     }
   }
 
+  func countOperations(of row: HostRow) throws(FileFailure) -> Int {
+    try prepare("SELECT count(*) FROM operation WHERE run = ? AND host = ?")
+      .first(row.key) { row throws(FileFailure) in try row.integer(0) } ?? 0
+  }
+
   func setStates(_ states: [RunOperation.State], of row: HostRow) throws(FileFailure) {
-    let count = try prepare("SELECT count(*) FROM operation WHERE run = ? AND host = ?")
-      .first(row.key) { row throws(FileFailure) in try row.integer(0) }
+    let count = try countOperations(of: row)
     guard count == states.count else {
       throw FileFailure(
         path: path,
-        reason: "\(row.run) has \(count ?? 0) operations for \(row.name), not \(states.count)"
+        reason: "\(row.run) has \(count) operations for \(row.name), not \(states.count)"
       )
     }
     for (position, state) in states.enumerated() { try set(state, position, of: row) }

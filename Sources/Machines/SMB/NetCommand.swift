@@ -103,18 +103,12 @@ struct NetCommand: Sendable {
     if let port = location.remote.port { words.append("--port=\(port)") }
     switch location.login {
     case .file(let path):
-      words.append("--authentication-file=\(Self.expanded(path))")
+      words.append("--authentication-file=\(Files.expanded(path))")
     case .kerberos:
       words.append("--use-kerberos=required")
       if let cache = Self.variable("KRB5CCNAME") { words.append("--use-krb5-ccache=\(cache)") }
     }
     return words
-  }
-
-  /// A path in which `~/` stands for the home directory, as in a shell.
-  static func expanded(_ path: String) -> String {
-    guard path.hasPrefix("~/"), let home = variable("HOME") else { return path }
-    return home + path.dropFirst(1)
   }
 
   private static func variable(_ name: String) -> String? {
@@ -146,7 +140,7 @@ extension SMBLocation {
       }
       return []
     case .file(let name):
-      let path = NetCommand.expanded(name)
+      let path = Files.expanded(name)
       var status = stat()
       guard unsafe stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
         throw StoreFailure(.unreachable, "there is no file of credentials \(path)")

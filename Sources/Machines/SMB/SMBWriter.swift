@@ -91,6 +91,7 @@ struct SMBWriter: Sendable {
     switch fault.kind {
     case .denied: StoreFailure(.uncertain, "this account may not open a key for writing")
     case _ where fault.isBeforeAnyWrite && !hasBegun: StoreFailure(.unreachable, fault.reason)
+    case .timedOut, .dropped, .tooMuchOutput: StoreFailure(.unfinished, fault.reason)
     default: StoreFailure(.uncertain, fault.reason)
     }
   }

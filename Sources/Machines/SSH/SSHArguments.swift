@@ -17,7 +17,7 @@ enum SSHArguments {
       "ServerAliveCountMax=3", "ClearAllForwardings=yes", "PermitLocalCommand=no",
       "RemoteCommand=none",
     ] { arguments += ["-o", option] }
-    if let config = location.config { arguments += ["-F", config] }
+    if let config = location.config { arguments += ["-F", Files.expanded(config)] }
     if let identity = location.identity { arguments += ["-i", expanded(identity)] }
     if let port = location.remote.port { arguments += ["-p", String(port)] }
     if let user = location.remote.user { arguments += ["-l", user] }
@@ -27,9 +27,9 @@ enum SSHArguments {
   /// The same for sftp, which has other letters for some of them.
   static func forCopies(_ location: SSHLocation, socket: String) -> [String] {
     var arguments = ["-q"]
-    let options = ["BatchMode=yes", "ControlMaster=no", "ControlPath=\(socket)"]
+    let options = ["BatchMode=yes", "ControlMaster=no", "ControlPath=\(socket)", "ProxyCommand=false"]
     arguments += (named(location) + options).flatMap { ["-o", $0] }
-    if let config = location.config { arguments += ["-F", config] }
+    if let config = location.config { arguments += ["-F", Files.expanded(config)] }
     if let identity = location.identity { arguments += ["-i", expanded(identity)] }
     if let port = location.remote.port { arguments += ["-P", String(port)] }
     if let user = location.remote.user {

@@ -96,7 +96,9 @@ actor SSHConnection {
     let result: ChildProcess.Result
     do throws(ChildProcess.Failure) {
       var process = ssh(
-        ["-o", "ControlMaster=no", "-S", socket] + destination + [command],
+        // Where the socket is gone, ssh must not connect by itself, past what the master was told.
+        ["-o", "ControlMaster=no", "-S", socket, "-o", "ProxyCommand=false"] + destination
+          + [command],
         within: timeout
       )
       process.input = input

@@ -36,6 +36,8 @@ struct SSHFindings {
   mutating func add(query: RegQuery, of path: RegistryPath) {
     lists[path] = query.children
     keys.append(SnapshotKey(path: path, values: query.values))
+    // They are there, whatever is in them: whoever deletes this key has to see them.
+    keys += query.children.map { SnapshotKey(path: $0) }
     guard !query.inexact.isEmpty else { return read.append(path) }
     missed.append(path)
     let names = query.inexact.prefix(3).map { "“\($0.asWords)”" }.joined(separator: ", ")

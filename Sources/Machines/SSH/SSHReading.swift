@@ -20,7 +20,10 @@ extension SSHStore {
       items = paths.map { path in
         Selection.Item(path.root, path.names.map(\.description), .key)
       }
-      filter = Selection(items)
+      // Whoever deletes a key has to see what others put below it.
+      filter = Selection(
+        paths.map { Selection.Item($0.root, $0.names.map(\.description), .children) }
+      )
     }
     var findings = SSHFindings()
     var users: [RegistryText] = []

@@ -63,6 +63,7 @@ extension SSHStore {
       )
     } catch {
       if case .unreachable(let reason) = error { return StoreFailure(.unwritten, reason) }
+      if case .lost(let reason) = error { return StoreFailure(.unfinished, reason) }
       return StoreFailure(.uncertain, error.reason)
     }
     guard answer.contains(where: { $0.word == "-" }) else { return nil }

@@ -53,7 +53,9 @@ extension Inventory.Entry {
     switch kind {
     case .reg:
       let path = try path(.path, host) ?? host
-      return .reg(path: path.lowercased().hasSuffix(".reg") ? path : "\(path)/\(host).reg")
+      if path.lowercased().hasSuffix(".reg") { return .reg(path: path) }
+      try check(host)
+      return .reg(path: "\(path)/\(host).reg")
     case .hive: return .hive(path: try path(.path, host) ?? host)
     case .ssh:
       return .ssh(
@@ -87,14 +89,18 @@ extension Inventory.Entry {
     return hosts.place.file[...cut] + path
   }
 
+  /// A name that goes up a folder would reach what nobody meant.
+  private func check(_ host: String) throws(HostLocation.Fault) {
+    guard !host.contains("/"), !host.hasPrefix(".") else {
+      throw HostLocation.Fault(reason: "the host's name “\(host)” cannot be part of a path")
+    }
+  }
+
   private func text(_ option: Option, _ host: String) throws(HostLocation.Fault) -> String? {
     guard let template = options[option], template.contains("{host}") else {
       return options[option]
     }
-    // A name that goes up a folder would reach what nobody meant.
-    guard !host.contains("/"), !host.hasPrefix(".") else {
-      throw HostLocation.Fault(reason: "the host's name “\(host)” cannot be part of a path")
-    }
+    try check(host)
     return template.replacing("{host}", with: host)
   }
 }

@@ -37,6 +37,7 @@ extension HostPlan {
           reason: pool.shared(operation.reason)
         )
       },
+      createdKeys: createdKeys,
       requirements: requirements,
       unknown: unknown,
       unreachable: unreachable,

@@ -174,6 +174,9 @@ package struct RunUpdate: Hashable, Sendable {
     case failed
   }
 
+  /// Whether it came onto the host just now.
+  package var isNewlyInstalled: Bool { state == .reboot || state == .installed && reason == nil }
+
   package init(_ name: String, _ state: State, reason: String? = nil) {
     self.name = name
     self.state = state
