@@ -111,7 +111,7 @@ let package = Package(
     ),
     .testTarget(
       name: "Scenarios",
-      dependencies: ["plumbline", "Support", "WindowsRegistry"],
+      dependencies: ["plumbline", "Inputs", "Support", "WindowsRegistry"],
       path: "Tests/Scenarios",
       exclude: ["Texts"],
       swiftSettings: strict

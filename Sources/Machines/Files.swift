@@ -201,7 +201,10 @@ package enum Files {
         if errno == EINTR { continue }
         guard errno == EWOULDBLOCK else { throw failure(path) }
         guard waits < 600 else {
-          throw FileFailure(path: path, reason: "another program has been changing this for a minute")
+          throw FileFailure(
+            path: path,
+            reason: "another program has been changing this for a minute"
+          )
         }
         waits += 1
         usleep(100_000)

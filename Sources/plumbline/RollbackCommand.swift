@@ -40,7 +40,9 @@ struct RollbackCommand: AsyncParsableCommand {
     let journal = try journal.existing(console)
     let undone = try takeOver(console, journal)
     let hosts = undone.hosts.filter { state.includes($0.host) && $0.hasChanged }
-    if hosts.isEmpty, !state.limit.isEmpty, !undone.hosts.contains(where: { state.includes($0.host) }) {
+    if hosts.isEmpty, !state.limit.isEmpty,
+      !undone.hosts.contains(where: { state.includes($0.host) })
+    {
       throw console.fail("no host of \(undone.id) matches --limit", .couldNotAnswer)
     }
     guard !hosts.isEmpty else {

@@ -1,8 +1,10 @@
 import Foundation
+import Support
 import Testing
 
 @testable import Machines
 
+@Suite(.enabled(if: SambaHosts.isWanted, "they are timed, and so have a run of their own"))
 struct `A program that talks to a host` {
   private func sh(
     _ script: String,

@@ -2,10 +2,12 @@ import Foundation
 import Inputs
 import Machines
 import Posture
+import Support
 import Testing
 import WindowsRegistry
 
 /// Hosts that nobody wants to meet, played by a program in the place of `net`.
+@Suite(.enabled(if: SambaHosts.isWanted, "they are timed, and so have a run of their own"))
 struct `Over SMB` {
   private let key = RegistryPath(.localMachine, "SOFTWARE\\K")
   private var selection: Selection {

@@ -1,11 +1,13 @@
 import Foundation
 import Posture
+import Support
 import Testing
 import WindowsRegistry
 
 @testable import Machines
 
 /// Against programs named ssh that do what a broken or hostile one would.
+@Suite(.enabled(if: SambaHosts.isWanted, "they are timed, and so have a run of their own"))
 struct `A connection by ssh` {
   private let folder: TestFolder
 

@@ -1,7 +1,7 @@
 import Foundation
 
 /// A folder of its own in which a scenario's steps are done.
-final class ScenarioRun {
+final class ScenarioRun: Sendable {
   let folder: URL
   private let outputs: URL
 
@@ -83,7 +83,7 @@ final class ScenarioRun {
   }
 
   /// Output goes to files, so that no pipe can fill up and stop the program.
-  private func runShell(_ command: String) throws -> ([UInt8], [UInt8], Int32) {
+  func runShell(_ command: String) throws -> ([UInt8], [UInt8], Int32) {
     let files = ["output", "errors"].map { outputs.appending(path: $0) }
     for file in files { try Data().write(to: file) }
     let process = Process()

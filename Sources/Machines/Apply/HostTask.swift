@@ -177,7 +177,9 @@ extension HostTask {
         return .refused(
           undo.conflicts.filter { !$0.isForced }.map { conflict in
             let left = words(conflict.expected.map { .present($0) } ?? .absent)
-            return .other("\(conflict.address): the run left \(left), found \(words(conflict.found))")
+            return .other(
+              "\(conflict.address): the run left \(left), found \(words(conflict.found))"
+            )
           }
         )
       }

@@ -92,7 +92,9 @@ extension Applier {
           outcome = await apply(task, after: checks[name])
         }
         // A host that is off says nothing about the change, unless somebody wants it counted.
-        if outcome.hasFailed, rollout.maxFailures != nil || !outcome.isUnreachable { failures.add() }
+        if outcome.hasFailed, rollout.maxFailures != nil || !outcome.isUnreachable {
+          failures.add()
+        }
         return outcome
       }
     }

@@ -27,7 +27,9 @@ enum SSHArguments {
   /// The same for sftp, which has other letters for some of them.
   static func forCopies(_ location: SSHLocation, socket: String) -> [String] {
     var arguments = ["-q"]
-    let options = ["BatchMode=yes", "ControlMaster=no", "ControlPath=\(socket)", "ProxyCommand=false"]
+    let options = [
+      "BatchMode=yes", "ControlMaster=no", "ControlPath=\(socket)", "ProxyCommand=false",
+    ]
     arguments += (named(location) + options).flatMap { ["-o", $0] }
     if let config = location.config { arguments += ["-F", Files.expanded(config)] }
     if let identity = location.identity { arguments += ["-i", expanded(identity)] }

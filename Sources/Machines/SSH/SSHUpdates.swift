@@ -167,7 +167,9 @@ package struct UpdateFolder: Sendable {
     let lower = name.lowercased()
     guard lower.hasSuffix(".msu") else { return (nil, nil, nil) }
     // The hash behind `_` says nothing.
-    let parts = (lower.dropLast(4).split(separator: "_").first ?? "").split(separator: "-").map { String($0) }
+    let parts = (lower.dropLast(4).split(separator: "_").first ?? "").split(separator: "-").map {
+      String($0)
+    }
     return (
       parts.first { $0.hasPrefix("windows") },
       parts.first {

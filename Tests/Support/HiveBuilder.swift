@@ -1,19 +1,18 @@
-import Foundation
-import WindowsRegistry
+package import WindowsRegistry
 
 /// Writes hives from nothing, after the specification and without libhivex, so that what is read
 /// back was not written by what is tested.
-struct HiveBuilder {
-  var minorVersion: UInt32 = 3
-  var primary: UInt32 = 1
-  var secondary: UInt32 = 1
+package struct HiveBuilder {
+  package var minorVersion: UInt32 = 3
+  package var primary: UInt32 = 1
+  package var secondary: UInt32 = 1
   /// How many keys one list of keys may hold; more make a list of lists.
-  var listLength = 500
+  package var listLength = 500
 
   private var bin: [UInt8] = Array(repeating: 0, count: 32)
 
   /// A hive that holds what some keys say below `mount`.
-  static func hive(
+  package static func hive(
     _ keys: [SnapshotKey],
     at mount: RegistryPath,
     _ change: (inout HiveBuilder) -> Void = { _ in }
@@ -70,7 +69,7 @@ struct HiveBuilder {
   }
 
   /// The same hive with the checksum that belongs to its header.
-  static func summed(_ hive: [UInt8]) -> [UInt8] {
+  package static func summed(_ hive: [UInt8]) -> [UInt8] {
     var hive = hive
     var sum: UInt32 = 0
     for index in stride(from: 0, to: 508, by: 4) {
