@@ -44,7 +44,7 @@ struct `The places of hosts` {
   }
 
   @Test func `may be another machine`() throws {
-    let estate = try Estate.from(["db07=ssh:admin@192.0.2.7:2222", "smb:192.0.2.8?kerberos"])
+    let estate = try Estate.from(["db07=ssh:admin@192.0.2.7:2222", "smb:192.0.2.8?kerberos=yes"])
     #expect(estate.hosts.map(\.name) == ["192.0.2.8", "db07"])
     guard case .ssh(let ssh)? = estate.host(named: "DB07")?.location else {
       Issue.record("db07 answers over SSH")
