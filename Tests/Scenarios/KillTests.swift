@@ -12,7 +12,8 @@ struct `A run that is killed` {
     try await forEachMoment(of: program) { index, run, moment, states in
       let isRecorded = try check(run, program, states, moment)
       let isResumed = index.isMultiple(of: 2)
-      let command = isResumed ? KilledProgram.resume : KilledProgram.rollback
+      let command =
+        (isResumed ? KilledProgram.resume : KilledProgram.rollback) + " \(program.places)"
       let (_, errors, code) = try run.runShell(command)
       guard isRecorded else {
         // 1 without a journal, 64 where the journal has no such run.
@@ -38,11 +39,11 @@ struct `A run that is killed` {
     let program = KilledProgram(
       kind: kind,
       before: KilledProgram.apply,
-      command: KilledProgram.rollback
+      command: "\(KilledProgram.rollback) \(KilledProgram.places(kind))"
     )
     try await forEachMoment(of: program) { _, run, moment, states in
       #expect(try check(run, program, states, moment), "\(moment): run-1 is gone")
-      let (_, errors, code) = try run.runShell(KilledProgram.rollback)
+      let (_, errors, code) = try run.runShell("\(KilledProgram.rollback) \(program.places)")
       #expect(code == 0, "\(moment): \(String(decoding: errors, as: UTF8.self))")
       #expect(try contents(run, program) == states.new, "\(moment): not restored")
       let runs = try run.expect("plumbline runs -o json")

@@ -74,7 +74,12 @@ struct KilledProgram: Sendable {
     if let before { try run.expect(before) }
   }
 
-  var places: String { kind == .reg ? "--from hosts" : "--from hive:hosts/old" }
+  var places: String { Self.places(kind) }
+
+  /// The journal holds whole paths, and each try has a copy of the folder: say where that is.
+  static func places(_ kind: Kind) -> String {
+    kind == .reg ? "--from hosts" : "--from hive:hosts/old"
+  }
 
   /// Where each host is, for `plumbline show`.
   var hosts: [String] {
