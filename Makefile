@@ -19,7 +19,7 @@ test: setup
 	$(SWIFT) build --build-tests
 	$(SWIFT) test
 
-## make test-hosts run the slower tests against Samba, sshd, hives and killed programs
+## make test-hosts run the slower tests against Samba, sshd and hives
 test-hosts: setup
 	.ci/hosts
 

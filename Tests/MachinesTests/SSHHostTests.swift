@@ -236,7 +236,7 @@ struct SSHHostTests {
         to: read
       )
     }
-    #expect(failure?.kind == .uncertain)
+    #expect(failure?.kind == .unfinished)
     #expect(try host.commands().count { $0.contains("reg import") } == 1)
     #expect(try host.leftovers().isEmpty)
     await store.close()
