@@ -9,7 +9,7 @@ package enum RunState: Hashable, Sendable {
   case inPart
   /// No host is done.
   case failed
-  /// It was killed: its end was never recorded, and no program works on it.
+  /// It can be gone on with, and no program works on it: killed, stopped, or kept from busy hosts.
   case interrupted
   /// All that it did was taken back; by which run, where that is known.
   case rolledBack(by: RunID?)

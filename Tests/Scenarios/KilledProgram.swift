@@ -149,9 +149,9 @@ struct KilledProgram: Sendable {
     var counts: [String: Int] = [:]
     // A line is “1234 write(…”, and the number of the process is padded.
     for line in text.split(separator: "\n") {
-      let words = line.split(separator: " ", maxSplits: 1)
-      guard words.count == 2, let end = words[1].firstIndex(of: "(") else { continue }
-      counts[String(words[1][..<end]), default: 0] += 1
+      let call = line.drop { $0.isNumber || $0 == " " }
+      guard let end = call.firstIndex(of: "(") else { continue }
+      counts[String(call[..<end]), default: 0] += 1
     }
     return Self.calls.flatMap { name in
       (1...max(1, counts[name] ?? 0)).prefix(counts[name] ?? 0).map {

@@ -76,7 +76,11 @@ struct HiveTransaction {
     if entries.count > 1 {
       let lines = [Self.firstLine] + entries.map { "\($0.before) \($0.after) \($0.name)" }
       do throws(FileFailure) {
-        try Files.replace(list, with: Array((lines.joined(separator: "\n") + "\n").utf8))
+        try Files.replace(
+          list,
+          with: Array((lines.joined(separator: "\n") + "\n").utf8),
+          ending: Self.ending
+        )
       } catch {
         discard()
         throw error
@@ -134,6 +138,7 @@ struct HiveTransaction {
   /// The caller holds the folder's lock.
   static func recover(in root: String, of image: HiveImage) throws(FileFailure) {
     let list = Files.join(root, listName)
+    unsafe unlink(list + ending)
     guard Files.kind(of: list) != nil else {
       for file in image.files { unsafe unlink(file + ending) }
       return
