@@ -222,7 +222,7 @@ enum DriftSamples {
         )
       ],
       unknown: [],
-      remarks: [Remark(warning: "mistyped-value", "Enabled is a text", [place(9, 17)])]
+      remarks: [Remark(warning: "value-wrong-type", "Enabled is a text", [place(9, 17)])]
     )
   }
 

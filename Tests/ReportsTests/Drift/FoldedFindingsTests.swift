@@ -40,7 +40,7 @@ struct `Folded findings` {
     )
     #expect(
       folded.remarks.map { "\($0.remark.code) \($0.hosts.names)" }
-        == [#"mistyped-value ["adfs01", "adfs02"]"#, #"prerequisite ["web01"]"#]
+        == [#"value-wrong-type ["adfs01", "adfs02"]"#, #"prerequisite ["web01"]"#]
     )
     #expect(folded.unknown.map(\.hosts.names) == [["web01"]])
   }
