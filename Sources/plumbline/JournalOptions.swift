@@ -43,6 +43,20 @@ struct JournalOptions: ParsableArguments {
     )
   }
 
+  /// The journal of earlier runs on the hosts of some manifests: named, beside them, or in a folder
+  /// `.plumbline` here or above; nil where there is none.
+  func ofEarlierRuns(beside manifests: [String], _ console: Console) throws(Stop) -> Journal? {
+    guard path == nil else { return try existing(console) }
+    do throws(FileFailure) {
+      for path in [Files.join(Self.folder(of: manifests), Self.name)] + Self.candidates {
+        if let journal = try Journal.open(existing: path) { return journal }
+      }
+      return nil
+    } catch {
+      throw console.fail("cannot read the journal: \(error)", .couldNotAnswer)
+    }
+  }
+
   /// What a user has to add to a command to name this journal again; empty where it is found anyway.
   func flag(for journal: Journal) -> String {
     guard self.journal == nil else { return " --journal \(shellQuoted(journal.path))" }

@@ -19,7 +19,7 @@ struct Plumbline: AsyncParsableCommand {
     version: programVersion,
     subcommands: [
       ValidateCommand.self, PlanCommand.self, ApplyCommand.self, RollbackCommand.self,
-      DriftCommand.self, PostureCommand.self, RunsCommand.self, ShowCommand.self,
+      DriftCommand.self, MergeCommand.self, PostureCommand.self, RunsCommand.self, ShowCommand.self,
       ExportCommand.self, ExplainCommand.self,
     ]
   )
