@@ -69,7 +69,9 @@ struct CompileCase: Hashable, Sendable {
       }
     }
     // One in force silences those for the same setting that have run out.
-    let notes = waivers.map { (manifest.waivers[$0], WaiverNote(manifest.waivers[$0], today: today)) }
+    let notes = waivers.map {
+      (manifest.waivers[$0], WaiverNote(manifest.waivers[$0], today: today))
+    }
     for (waiver, note) in notes where !note.isExpired { compiler.waive(waiver, note) }
     for (waiver, note) in notes where note.isExpired { compiler.waive(waiver, note) }
     return Diagnosed(compiler.finish(groups: members), compiler.diagnostics)
