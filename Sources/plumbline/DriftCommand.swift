@@ -34,6 +34,11 @@ struct DriftCommand: AsyncParsableCommand {
   )
   var shard: Shard?
 
+  @Flag(
+    help: "Record the report in the journal, for “plumbline history” and the trend of the page."
+  )
+  var record = false
+
   @OptionGroup var journal: JournalOptions
   @OptionGroup var output: OutputOptions
 
@@ -51,7 +56,10 @@ struct DriftCommand: AsyncParsableCommand {
       shard: shard,
       console: console
     )
-    let journal = try journal.ofEarlierRuns(beside: manifests, console)
+    let journal =
+      record
+      ? try journal.open(beside: manifests, console)
+      : try journal.ofEarlierRuns(beside: manifests, console)
     let engine = session.engine
     let failure = Mutex<FileFailure?>(nil)
     let visited = try await session.visit("compared") { read in
@@ -79,7 +87,16 @@ struct DriftCommand: AsyncParsableCommand {
     )
     let unused = report.diagnostics.filter { $0.code == "waiver-unused" }
     console.show(unused, sources: session.sources)
-    try drift.answer(report, console)
+    let compared = try drift.compared(report, console)
+    var trend: [DriftPoint] = []
+    do throws(FileFailure) {
+      // What is recorded does not hang on what the report is held against.
+      if record { _ = try journal?.record(report, at: now()) }
+      trend = try journal?.points(limit: 60) ?? []
+    } catch {
+      throw console.fail("cannot record the report in the journal: \(error)", .couldNotAnswer)
+    }
+    try drift.answer(compared, trend: trend, console)
   }
 
   private var part: DriftReport.Part {
@@ -119,6 +136,6 @@ struct MergeCommand: ParsableCommand {
       throw console.fail("cannot merge the reports: \(error.reason); \(error.help)", .inputInError)
     }
     console.show(merged.diagnostics, sources: [])
-    try drift.answer(merged, console)
+    try drift.answer(try drift.compared(merged, console), console)
   }
 }
