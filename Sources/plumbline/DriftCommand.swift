@@ -61,11 +61,13 @@ struct DriftCommand: AsyncParsableCommand {
       ? try journal.open(beside: manifests, console)
       : try journal.ofEarlierRuns(beside: manifests, console)
     let engine = session.engine
+    // Where no run ever was, that a value was never applied says nothing.
+    let runs = try journalOfRuns(journal, console)
     let failure = Mutex<FileFailure?>(nil)
     let visited = try await session.visit("compared") { read in
       var applied: AppliedValues?
       do throws(FileFailure) {
-        applied = try journal?.lastApplied(to: read.snapshot.host)
+        applied = try runs?.lastApplied(to: read.snapshot.host)
       } catch {
         failure.withLock { $0 = $0 ?? error }
       }
@@ -79,7 +81,7 @@ struct DriftCommand: AsyncParsableCommand {
       catalogueVersion: catalogueVersion,
       day: engine.today,
       part: part,
-      hasJournal: journal != nil,
+      hasJournal: runs != nil,
       hosts: visited.values,
       unreadable: visited.unreadable,
       waivers: session.manifest.waiverNotes(today: engine.today),
@@ -97,6 +99,17 @@ struct DriftCommand: AsyncParsableCommand {
       throw console.fail("cannot record the report in the journal: \(error)", .couldNotAnswer)
     }
     try drift.answer(compared, trend: trend, console)
+  }
+
+  private func journalOfRuns(
+    _ journal: Journal?,
+    _ console: Console
+  ) throws(Stop) -> Journal? {
+    do throws(FileFailure) {
+      return try journal?.summaries().isEmpty == false ? journal : nil
+    } catch {
+      throw console.fail("cannot read the journal: \(error)", .couldNotAnswer)
+    }
   }
 
   private var part: DriftReport.Part {
