@@ -20,7 +20,7 @@ struct JournalOptions: ParsableArguments {
       return try Journal(path: path)
     } catch {
       throw console.fail(
-        "cannot open the journal, so nothing was changed: \(error); --journal names another place",
+        "cannot open the journal, so nothing was done: \(error); --journal names another place",
         .couldNotAnswer
       )
     }
@@ -41,6 +41,20 @@ struct JournalOptions: ParsableArguments {
         + "--journal MANIFESTS/.plumbline",
       .couldNotAnswer
     )
+  }
+
+  /// The journal of earlier runs on the hosts of some manifests: named, beside them, or in a folder
+  /// `.plumbline` here or above; nil where there is none.
+  func ofEarlierRuns(beside manifests: [String], _ console: Console) throws(Stop) -> Journal? {
+    guard path == nil else { return try existing(console) }
+    do throws(FileFailure) {
+      for path in [Files.join(Self.folder(of: manifests), Self.name)] + Self.candidates {
+        if let journal = try Journal.open(existing: path) { return journal }
+      }
+      return nil
+    } catch {
+      throw console.fail("cannot read the journal: \(error)", .couldNotAnswer)
+    }
   }
 
   /// What a user has to add to a command to name this journal again; empty where it is found anyway.

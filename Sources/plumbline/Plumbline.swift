@@ -19,8 +19,8 @@ struct Plumbline: AsyncParsableCommand {
     version: programVersion,
     subcommands: [
       ValidateCommand.self, PlanCommand.self, ApplyCommand.self, RollbackCommand.self,
-      DriftCommand.self, PostureCommand.self, RunsCommand.self, ShowCommand.self,
-      ExportCommand.self, ExplainCommand.self,
+      DriftCommand.self, MergeCommand.self, HistoryCommand.self, PostureCommand.self,
+      RunsCommand.self, ShowCommand.self, ExportCommand.self, ExplainCommand.self,
     ]
   )
 

@@ -26,11 +26,13 @@ struct Session {
     state options: StateOptions,
     limitedBy flag: String = "--limit",
     allowing allowed: Set<Hazard> = [],
+    shard: Shard? = nil,
     console: Console
   ) throws(Stop) {
     self.console = console
     self.options = options
     storeOptions = options.storeOptions(allowing: allowed)
+    let isWanted = { (host: String) in options.includes(host) && shard?.includes(host) ?? true }
     let (sources, manifest, diagnostics) = try Self.readManifests(paths, console: console)
     self.sources = sources
     self.manifest = manifest
@@ -43,13 +45,16 @@ struct Session {
       manifestsHaveInventory: options.places.isEmpty && !manifest.inventory.entries.isEmpty,
       console
     )
-    hosts = wanted.filter { host in manifest.groups.contains { $0.includes(host.name) } }
+    hosts = wanted.filter { host in
+      shard?.includes(host.name) ?? true && manifest.groups.contains { $0.includes(host.name) }
+    }
     matching = HostMatching(
       manifest,
       hosts: (estate.hosts.map(\.name) + estate.lost.map(\.host)).sorted(),
       isOneSnapshot: estate.isPicked
-    ).adding(lost: estate.lost).limited(options.includes)
-    if hosts.isEmpty, matching.missing.isEmpty {
+    ).adding(lost: estate.lost).limited(isWanted)
+    // Nothing in one shard of a small fleet is as it should be: all of them together are judged.
+    if hosts.isEmpty, matching.missing.isEmpty, shard == nil {
       // Nothing compared is not the same as nothing found.
       console.show(matching.diagnostics, sources: sources)
       throw console.fail(

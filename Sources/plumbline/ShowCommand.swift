@@ -32,7 +32,7 @@ struct ShowCommand: AsyncParsableCommand {
   @OptionGroup var output: OutputOptions
 
   func run() async throws {
-    let console = try Console(options: output)
+    let console = try Console(options: output, formats: OutputFormat.ofReports)
     let shown: Shown
     do {
       if Files.kind(of: file) == nil, RunID(file) != nil || file == "latest" {
@@ -51,6 +51,9 @@ struct ShowCommand: AsyncParsableCommand {
     } catch let error as FileFailure {
       throw console.fail("cannot show \(error)", error.isContent ? .inputInError : .couldNotAnswer)
     }
+    if case .drift(let report) = shown { return try console.write(report) }
+    // The other formats are for drift reports.
+    _ = try Console(options: output)
     try console.answer { format, style, output in
       switch (shown, format) {
       case (.plan(let plan), .text):
@@ -81,16 +84,7 @@ struct ShowCommand: AsyncParsableCommand {
           version: programVersion,
           to: output
         )
-      case (.drift(let report), .text):
-        writeDriftText(
-          report,
-          catalogue: builtInCatalogue,
-          verbose: self.output.verbose,
-          style: style,
-          to: output
-        )
-      case (.drift(let report), .json):
-        writeDriftJSON(report, catalogue: builtInCatalogue, version: programVersion, to: output)
+      case (.drift, _): break
       case (.snapshot(let read, let summary), .text):
         writeSnapshotText(read.snapshot, facts: summary, style: style, to: output)
       case (.snapshot(let read, let summary), .json):

@@ -68,7 +68,12 @@ struct CompileCase: Hashable, Sendable {
         compiler.add(prerequisite, at: place, statuses.popFirst() ?? .settled)
       }
     }
-    for waiver in waivers { compiler.waive(manifest.waivers[waiver], today: today) }
+    // One in force silences those for the same setting that have run out.
+    let notes = waivers.map {
+      (manifest.waivers[$0], WaiverNote(manifest.waivers[$0], today: today))
+    }
+    for (waiver, note) in notes where !note.isExpired { compiler.waive(waiver, note) }
+    for (waiver, note) in notes where note.isExpired { compiler.waive(waiver, note) }
     return Diagnosed(compiler.finish(groups: members), compiler.diagnostics)
   }
 }

@@ -202,14 +202,14 @@ struct Compiler {
 
   // MARK: What is agreed not to be done
 
-  mutating func waive(_ waiver: Waiver, today: ISODate?) {
-    let note = WaiverNote(waiver, today: today)
+  mutating func waive(_ waiver: Waiver, _ note: WaiverNote) {
     let settings = Set(wishes.keys).union(waived.keys)
       .filter { waiver.setting.value.matches($0.description) }.sorted()
     if !settings.isEmpty { waivedPart.matched.append(note) }
     for setting in settings {
       if note.isExpired {
-        if waivedPart.notes[setting] == nil { waivedPart.notes[setting] = note }
+        guard waivedPart.notes[setting] == nil else { continue }
+        waivedPart.notes[setting] = note
         remarks.append(
           Remark(
             warning: "waiver-expired",

@@ -24,6 +24,16 @@ package struct ISODate: Hashable, Comparable, Sendable, CustomStringConvertible 
     (left.year, left.month, left.day) < (right.year, right.month, right.day)
   }
 
+  /// How many days later it is; negative when it is earlier.
+  package func days(since other: ISODate) -> Int { dayNumber - other.dayNumber }
+
+  /// Days since the first of March of the year 0, so that leap days end a year.
+  private var dayNumber: Int {
+    let years = month > 2 ? year : year - 1
+    let months = (month + 9) % 12
+    return 365 * years + years / 4 - years / 100 + years / 400 + (months * 153 + 2) / 5 + day - 1
+  }
+
   package var description: String {
     func padded(_ number: Int, _ width: Int) -> String {
       let digits = String(number)
