@@ -18,8 +18,9 @@ struct Plumbline: AsyncParsableCommand {
       """,
     version: programVersion,
     subcommands: [
-      ValidateCommand.self, PlanCommand.self, ApplyCommand.self, RollbackCommand.self,
-      DriftCommand.self, PostureCommand.self, RunsCommand.self, ShowCommand.self,
+      ValidateCommand.self, DiffCommand.self, PlanCommand.self, ApplyCommand.self,
+      RollbackCommand.self, DriftCommand.self, PostureCommand.self, RunsCommand.self,
+      ShowCommand.self,
       ExportCommand.self, ExplainCommand.self,
     ]
   )
