@@ -9,8 +9,8 @@ package import WindowsRegistry
 //   ObservedHost   RegistrySnapshot              → snapshot + HostFacts + Release
 //   compile        Manifest, ObservedHost        → DesiredState
 //   plan           DesiredState, ObservedHost    → HostPlan
-//   drift          DesiredState, ObservedHost    → HostDrift
-//   diff           two HostOutlooks              → HostDiff
+//   drift          DesiredState, ObservedHost, AppliedValues → HostDrift
+//   diff           HostOutlook, HostOutlook      → HostDiff
 //
 // `plan` and `drift` share `compare`, so they can never disagree. Nothing here does IO, asks the
 // clock or imports Foundation.
@@ -66,10 +66,11 @@ package struct Engine: Sendable {
 
   package func drift(
     _ snapshot: RegistrySnapshot,
-    digest: String
+    digest: String,
+    applied: AppliedValues? = nil
   ) -> Diagnosed<HostOutcome<HostDrift>> {
     stage(snapshot) { desired, host in
-      Posture.drift(desired, on: host, digest: digest, catalogue: catalogue)
+      Posture.drift(desired, on: host, digest: digest, applied: applied, catalogue: catalogue)
     }
   }
 

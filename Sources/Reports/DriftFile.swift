@@ -34,10 +34,15 @@ private struct StoredDriftMark: Decodable {
 private struct StoredDrift: Decodable {
   let manifests: [StoredFile]
   let catalogue: StoredVersion
+  let day: String?
+  let part: String?
+  let journal: Bool?
   let hosts: [StoredDriftHost]
   let unreadable: [StoredUnreadable]
   let drift: [StoredFinding]
   let unknown: [StoredUnknown]
+  let waivers: [StoredWaiver]?
+  let baseline: StoredBaseline?
   let remarks: [StoredRemark]
   let diagnostics: [StoredDiagnostic]
 
@@ -50,21 +55,104 @@ private struct StoredDrift: Decodable {
     return DriftReport(
       manifests: manifests.map { FileDigest(path: $0.path, sha256: $0.sha256) },
       catalogueVersion: catalogue.version,
-      hosts: hosts.map { host in
+      day: day.flatMap { ISODate($0) },
+      part: try readPart(),
+      hasJournal: journal ?? false,
+      hosts: try hosts.map { host in
         HostDrift(
           host: host.name,
           groups: host.groups,
           snapshotDigest: host.snapshotDigest,
           summary: host.facts.summary,
+          posture: try (host.posture ?? []).changes(),
           findings: findings[host.name] ?? [],
           unknown: unknown[host.name] ?? [],
           remarks: remarks[host.name] ?? []
         )
       },
       unreadable: unreadable.map { UnreadableHost(host: $0.host, reason: $0.reason) },
+      waivers: try (waivers ?? []).map { try $0.use() },
+      baseline: try baseline?.use(),
       diagnostics: try diagnostics.map { try $0.diagnostic() }
     )
   }
+
+  /// `whole`, `limited` or `shard 3/16`.
+  private func readPart() throws -> DriftReport.Part {
+    guard let part, part != "whole" else { return .whole }
+    if part == "limited" { return .limited }
+    let numbers = part.split { $0 == " " || $0 == "/" }.compactMap { Int($0) }
+    guard part.hasPrefix("shard "), numbers.count == 2, numbers[0] >= 1, numbers[0] <= numbers[1]
+    else { throw badPlan("“\(part)” is no part of a fleet") }
+    return .shard(numbers[0], of: numbers[1])
+  }
+}
+
+private struct StoredWaiver: Decodable {
+  let setting: String
+  let reason: String
+  let owner: String
+  let expires: String
+  let expired: Bool
+  let declaredAt: StoredPlace
+  let hosts: Int?
+  let findings: Int?
+
+  enum CodingKeys: String, CodingKey {
+    case setting, reason, owner, expires, expired, hosts, findings
+    case declaredAt = "declared_at"
+  }
+
+  func note() throws -> WaiverNote {
+    guard let expires = ISODate(expires) else { throw badPlan("“\(expires)” is no day") }
+    return WaiverNote(
+      setting: setting,
+      reason: reason,
+      owner: owner,
+      expires: expires,
+      isExpired: expired,
+      declaredAt: declaredAt.place
+    )
+  }
+
+  func use() throws -> WaiverUse {
+    WaiverUse(note: try note(), hosts: hosts ?? 0, findings: findings ?? 0)
+  }
+}
+
+private struct StoredBaseline: Decodable {
+  struct Fixed: Decodable {
+    let host: String
+    let kind: String
+    let setting: String
+    let address: StoredAddress?
+  }
+
+  let fixed: [Fixed]
+
+  func use() throws -> BaselineUse {
+    BaselineUse(
+      fixed: try fixed.map { entry in
+        BaselineUse.Fixed(
+          host: entry.host,
+          finding: DriftFinding.Identity(
+            kind: try word(entry.kind, "kind of finding"),
+            setting: entry.setting,
+            address: try entry.address?.address()
+          )
+        )
+      }
+    )
+  }
+}
+
+/// One of the words of a closed list.
+private func word<Word: RawRepresentable>(
+  _ text: String,
+  _ what: String
+) throws -> Word where Word.RawValue == String {
+  guard let word = Word(rawValue: text) else { throw badPlan("“\(text)” is no \(what)") }
+  return word
 }
 
 private struct StoredDriftHost: Decodable {
@@ -72,9 +160,10 @@ private struct StoredDriftHost: Decodable {
   let groups: [String]
   let snapshotDigest: String
   let facts: StoredSummary
+  let posture: [StoredPostureRow]?
 
   enum CodingKeys: String, CodingKey {
-    case name, groups, facts
+    case name, groups, facts, posture
     case snapshotDigest = "snapshot_sha256"
   }
 }
@@ -83,22 +172,64 @@ private struct StoredFinding: Decodable {
   let host: String
   let kind: String
   let setting: String
+  let severity: String?
+  let change: String?
   let address: StoredAddress?
   let expected: StoredState?
   let actual: StoredState?
+  let lastApplied: StoredLastApplied?
+  let evidence: [StoredEvidence]?
+  let waiver: StoredWaiver?
+  let baseline: String?
   let reason: StoredReason
 
+  enum CodingKeys: String, CodingKey {
+    case host, kind, setting, severity, change, address, expected, actual, evidence, waiver,
+      baseline, reason
+    case lastApplied = "last_applied"
+  }
+
   func finding() throws -> DriftFinding {
-    guard let kind = DriftFinding.Kind(rawValue: kind) else {
-      throw badPlan("“\(kind)” is no kind of finding")
-    }
-    return DriftFinding(
-      kind: kind,
+    DriftFinding(
+      kind: try word(kind, "kind of finding"),
       setting: setting,
       address: try address?.address(),
       expected: try expected?.state() ?? .absent,
       actual: try actual?.state() ?? .absent,
+      severity: try severity.map { try word($0, "severity") } ?? .other,
+      change: try change.map { try word($0, "change") },
+      lastApplied: try lastApplied?.last(),
+      evidence: try (evidence ?? []).map { try $0.evidence() },
+      waiver: try waiver?.note(),
+      baseline: try baseline.map { try word($0, "state against a baseline") },
       reason: reason.reason
+    )
+  }
+}
+
+private struct StoredLastApplied: Decodable {
+  let value: StoredData?
+  let run: String
+  let at: String
+
+  func last() throws -> LastApplied {
+    guard let run = RunID(run) else { throw badPlan("“\(run)” is no run") }
+    return LastApplied(value: try value?.data(), run: run, at: at)
+  }
+}
+
+private struct StoredEvidence: Decodable {
+  let kind: String
+  let text: String
+  let address: StoredAddress?
+  let source: String?
+
+  func evidence() throws -> Evidence {
+    Evidence(
+      kind: try word(kind, "kind of evidence"),
+      text: text,
+      address: try address?.address(),
+      source: source
     )
   }
 }

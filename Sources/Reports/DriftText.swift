@@ -177,24 +177,3 @@ extension DriftFinding.State {
     }
   }
 }
-
-/// What a drift report comes to.
-package struct DriftTotals: Hashable, Sendable {
-  package var hosts = 0
-  package var drifted = 0
-  package var findings = 0
-  package var inSync = 0
-  package var unknown = 0
-  package var unreadable = 0
-
-  package init(_ report: DriftReport) {
-    hosts = report.hosts.count
-    unreadable = report.unreadable.count
-    for host in report.hosts {
-      findings += host.findings.count
-      unknown += host.unknown.count
-      if !host.findings.isEmpty { drifted += 1 }
-      if host.isInSync { inSync += 1 }
-    }
-  }
-}

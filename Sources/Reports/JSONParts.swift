@@ -137,6 +137,22 @@ extension JSONWriter {
     }
   }
 
+  /// One row for each stack and protocol that changes.
+  mutating func postureChanges(_ changes: [PostureChange]) {
+    array(changes.lazy.flatMap { change in change.cells.map { (change, $0) } }) { json, row in
+      json.object { json in
+        json.member("stack", row.0.stack)
+        if let user = row.0.user { json.member("user", user) }
+        json.member("protocol", row.1.name.rawValue)
+        json.key("before")
+        json.verdict(row.1.before)
+        json.key("after")
+        json.verdict(row.1.after)
+        json.member("needs", row.0.needs)
+      }
+    }
+  }
+
   mutating func unknown(_ entries: [(host: String, entry: UnknownSetting)]) {
     array(entries) { json, item in
       json.object { json in

@@ -55,7 +55,7 @@ struct ApplyCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
-    let console = try Console(options: output, hasEvents: true)
+    let console = try Console(options: output, formats: OutputFormat.ofChanges)
     if let resume { return try await goOn(resume, console) }
     let plan: Plan
     var session: Session?

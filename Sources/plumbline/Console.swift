@@ -6,11 +6,15 @@ import Reports
 struct Console {
   let options: OutputOptions
 
-  /// Events are for commands that change hosts.
-  init(options: OutputOptions, hasEvents: Bool = false) throws(Stop) {
+  /// Not every answer has every format.
+  init(
+    options: OutputOptions,
+    formats: Set<OutputFormat> = OutputFormat.ofAnswers
+  ) throws(Stop) {
     self.options = options
-    if !hasEvents, options.outputs.contains(where: { $0.format == .ndjson }) {
-      say("-o ndjson writes what happens while hosts are changed: it is for apply and rollback")
+    for request in options.outputs where !formats.contains(request.format) {
+      let known = OutputFormat.allCases.filter { formats.contains($0) }.map(\.rawValue)
+      say("this command has no -o \(request.format.rawValue), but \(known.joined(separator: ", "))")
       throw Stop.wrongUsage
     }
   }
@@ -28,9 +32,24 @@ struct Console {
   /// Renders the answer in each format that was asked for; where one cannot be written, the others
   /// still are.
   func answer(_ render: (AnswerFormat, Style, ReportOutput) -> Void) throws(Stop) {
+    // Events are written elsewhere, while things happen.
+    try self.render(requests.filter { $0.format.answer != nil }) { format, style, output in
+      if let format = format.answer { render(format, style, output) }
+    }
+  }
+
+  /// The same for answers that have formats of their own.
+  func report(_ render: (OutputFormat, Style, ReportOutput) -> Void) throws(Stop) {
+    try self.render(requests, render)
+  }
+
+  private func render(
+    _ requests: [OutputRequest],
+    _ render: (OutputFormat, Style, ReportOutput) -> Void
+  ) throws(Stop) {
     var stop: Stop?
     for request in requests {
-      guard let format = request.format.answer else { continue }
+      let format = request.format
       do throws(FileFailure) {
         if let file = request.file {
           try Self.write(to: file) { output in

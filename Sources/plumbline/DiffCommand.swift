@@ -51,8 +51,11 @@ struct DiffCommand: AsyncParsableCommand {
 
   @OptionGroup var output: OutputOptions
 
+  /// Markdown is for the comment on a pull request.
+  private static let formats: Set<OutputFormat> = [.text, .json, .markdown]
+
   func run() async throws {
-    let console = try Console(options: output)
+    let console = try Console(options: output, formats: Self.formats)
     let sides: ManifestSides
     do throws(ManifestSides.Fault) {
       sides = try .read(manifests) { Files.kind(of: $0) != nil }
@@ -81,7 +84,7 @@ struct DiffCommand: AsyncParsableCommand {
       console: console
     )
     let report = try await session.diff(before, after)
-    try console.answer { format, style, output in
+    try console.report { format, style, output in
       switch format {
       case .text:
         writeDiffText(
@@ -93,6 +96,8 @@ struct DiffCommand: AsyncParsableCommand {
         )
       case .json:
         writeDiffJSON(report, catalogue: builtInCatalogue, version: programVersion, to: output)
+      case .markdown: writeDiffMarkdown(report, catalogue: builtInCatalogue, to: output)
+      case .ndjson, .sarif, .junit, .csv, .html, .github: break
       }
     }
     let totals = DiffTotals(report)

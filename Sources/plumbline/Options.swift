@@ -89,23 +89,30 @@ struct StateOptions: ParsableArguments {
   }
 }
 
-/// What an answer is written as.
+/// What the answer of a command without reports is written as.
 enum AnswerFormat {
   case text, json
 }
 
 enum OutputFormat: String, CaseIterable {
   case text, json
-  /// One event a line, written while hosts are changed; no answer.
+  /// One object a line: events while hosts are changed, findings of `drift`.
   case ndjson
+  case sarif, junit, markdown, csv, html
+  /// Workflow commands of GitHub Actions, which shows them beside the lines of a pull request.
+  case github
 
   var answer: AnswerFormat? {
     switch self {
     case .text: .text
     case .json: .json
-    case .ndjson: nil
+    case .ndjson, .sarif, .junit, .markdown, .csv, .html, .github: nil
     }
   }
+
+  static let ofAnswers: Set<OutputFormat> = [.text, .json]
+  static let ofChanges: Set<OutputFormat> = [.text, .json, .ndjson]
+  static let ofReports = Set(allCases)
 }
 
 /// `json` or `json=report.json`.

@@ -36,7 +36,7 @@ struct RollbackCommand: AsyncParsableCommand {
   @OptionGroup var output: OutputOptions
 
   func run() async throws {
-    let console = try Console(options: output, hasEvents: true)
+    let console = try Console(options: output, formats: OutputFormat.ofChanges)
     let journal = try journal.existing(console)
     let undone = try takeOver(console, journal)
     let hosts = undone.hosts.filter { state.includes($0.host) && $0.hasChanged }

@@ -195,6 +195,7 @@ extension Comparer {
         address: policy,
         expected: wish.state.text,
         actual: "overruled by policy \(current?.dword.map(hexText) ?? "of another type")",
+        isOverruledByPolicy: true,
         reason: Reason([wish.origin])
       )
       if !result.unreachable.contains(entry) { result.unreachable.append(entry) }

@@ -82,6 +82,7 @@ extension Comparer {
           address: policy,
           expected: wish.state.text,
           actual: "overruled by policy",
+          isOverruledByPolicy: true,
           reason: Reason([wish.origin])
         )
       )

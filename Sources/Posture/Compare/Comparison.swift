@@ -175,6 +175,8 @@ package struct Unreachable: Hashable, Sendable {
   package let address: RegistryAddress?
   package let expected: String
   package let actual: String
+  /// Whether it is a policy value at the address that stands in the way.
+  package let isOverruledByPolicy: Bool
   package let reason: Reason
 
   package init(
@@ -182,12 +184,14 @@ package struct Unreachable: Hashable, Sendable {
     address: RegistryAddress?,
     expected: String,
     actual: String,
+    isOverruledByPolicy: Bool = false,
     reason: Reason
   ) {
     self.setting = setting
     self.address = address
     self.expected = expected
     self.actual = actual
+    self.isOverruledByPolicy = isOverruledByPolicy
     self.reason = reason
   }
 }

@@ -17,6 +17,9 @@ struct Compiler {
   private var skipped: [SkippedRule] = []
   private var undecided: [SkippedRule] = []
   private var remarks: [Remark] = []
+  /// What waivers took out of the wishes.
+  private var waived: [SettingID: Wish] = [:]
+  private var waivedPart = WaivedPart()
 
   init(catalogue: Catalogue, traits: HostTraits) {
     self.catalogue = catalogue
@@ -200,10 +203,13 @@ struct Compiler {
   // MARK: What is agreed not to be done
 
   mutating func waive(_ waiver: Waiver, today: ISODate?) {
-    let waived = wishes.keys.filter { waiver.setting.value.matches($0.description) }.sorted()
-    let isExpired = today.map { waiver.expires < $0 } ?? true
-    for setting in waived {
-      if isExpired {
+    let note = WaiverNote(waiver, today: today)
+    let settings = Set(wishes.keys).union(waived.keys)
+      .filter { waiver.setting.value.matches($0.description) }.sorted()
+    if !settings.isEmpty { waivedPart.matched.append(note) }
+    for setting in settings {
+      if note.isExpired {
+        if waivedPart.notes[setting] == nil { waivedPart.notes[setting] = note }
         remarks.append(
           Remark(
             warning: "waiver-expired",
@@ -211,8 +217,9 @@ struct Compiler {
             [waiver.place]
           )
         )
-      } else {
-        wishes[setting] = nil
+      } else if let wish = wishes.removeValue(forKey: setting) {
+        waived[setting] = wish
+        waivedPart.notes[setting] = note
         remarks.append(
           Remark(
             note: "waived",
@@ -276,18 +283,13 @@ struct Compiler {
   mutating func finish(groups: [HostGroup]) -> CompiledCase {
     unifyScopes()
     let sorted = wishes.values.sorted { $0.setting < $1.setting }
-    // What is switched on names the requirement, so it comes first.
-    for isEnabling in [true, false] {
-      for wish in sorted
-      where wish.state.isEnabling == isEnabling && wish.state != .osDefault && hangsOnUpdates(wish)
-      {
-        for need in catalogue.family(wish.setting.family)?.needs ?? []
-        where need.members.contains(wish.setting.member) {
-          merge(
-            RequiredUpdate(capability: need.capability, setting: wish.setting, origin: wish.origin)
-          )
-        }
-      }
+    for update in updates(neededBy: sorted) { merge(update) }
+    waivedPart.wishes = waived.values.sorted { $0.setting < $1.setting }
+    for update in updates(neededBy: waivedPart.wishes)
+    where !(updates + waivedPart.requirements).contains(where: {
+      $0.capability == update.capability
+    }) {
+      waivedPart.requirements.append(update)
     }
     return CompiledCase(
       groups: groups.map(\.name.value),
@@ -296,8 +298,25 @@ struct Compiler {
       registry: registry,
       skipped: skipped,
       undecided: undecided,
-      remarks: remarks
+      remarks: remarks,
+      waived: waivedPart
     )
+  }
+
+  /// Those without which wishes have no effect; what is switched on names the requirement, so it
+  /// comes first.
+  private func updates(neededBy wishes: [Wish]) -> [RequiredUpdate] {
+    [true, false].flatMap { isEnabling in
+      wishes.filter {
+        $0.state.isEnabling == isEnabling && $0.state != .osDefault && hangsOnUpdates($0)
+      }.flatMap { wish in
+        (catalogue.family(wish.setting.family)?.needs ?? [])
+          .filter { $0.members.contains(wish.setting.member) }
+          .map {
+            RequiredUpdate(capability: $0.capability, setting: wish.setting, origin: wish.origin)
+          }
+      }
+    }
   }
 }
 

@@ -10,6 +10,7 @@ struct CompiledCase: Sendable {
   let skipped: [SkippedRule]
   let undecided: [SkippedRule]
   let remarks: [Remark]
+  let waived: WaivedPart
 
   func state(for host: String) -> DesiredState {
     DesiredState(
@@ -20,9 +21,22 @@ struct CompiledCase: Sendable {
       registry: registry,
       skipped: skipped,
       undecided: undecided,
-      remarks: remarks
+      remarks: remarks,
+      waived: waived
     )
   }
+}
+
+/// What would be asked for if nothing were waived, and the waivers that take something.
+struct WaivedPart: Sendable {
+  /// Sorted by setting.
+  var wishes: [Wish] = []
+  /// Updates that these alone need.
+  var requirements: [RequiredUpdate] = []
+  /// For each setting that a waiver takes, the one in force, or else the first that has expired.
+  var notes: [SettingID: WaiverNote] = [:]
+  /// In the order of the manifests.
+  var matched: [WaiverNote] = []
 }
 
 /// What one host should be like, proved against its facts; only `compile` makes one.
@@ -40,6 +54,23 @@ package struct DesiredState: Sendable {
   package let undecided: [SkippedRule]
   /// What waivers did.
   package let remarks: [Remark]
+  let waived: WaivedPart
+
+  /// The same host with only what is waived, as if it were asked for; nil where nothing is.
+  var onlyWaived: DesiredState? {
+    guard !waived.wishes.isEmpty || !waived.requirements.isEmpty else { return nil }
+    return DesiredState(
+      host: host,
+      groups: groups,
+      wishes: waived.wishes,
+      requirements: waived.requirements,
+      registry: [],
+      skipped: [],
+      undecided: [],
+      remarks: [],
+      waived: WaivedPart()
+    )
+  }
 }
 
 /// One setting that should be in one state.

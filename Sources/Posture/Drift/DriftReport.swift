@@ -1,27 +1,111 @@
 package import Inputs
-package import WindowsRegistry
+import WindowsRegistry
 
 /// What differs between the hosts and their declaration, seen after the fact.
+///
+/// Everything that a drift report is rendered to comes from one such value, and equal estates give
+/// equal values: all lists are sorted.
 package struct DriftReport: Sendable {
   package let manifests: [FileDigest]
   package let catalogueVersion: String
+  /// The day by which waivers were judged.
+  package let day: ISODate?
+  package let part: Part
+  /// Whether there was a journal to tell who moved.
+  package let hasJournal: Bool
   /// Sorted by name.
   package let hosts: [HostDrift]
   package let unreadable: [UnreadableHost]
+  /// In the order of the manifests.
+  package let waivers: [WaiverUse]
+  /// Nil without `--baseline`.
+  package let baseline: BaselineUse?
   package let diagnostics: [Diagnostic]
+
+  /// Which hosts of the fleet a report speaks for.
+  package enum Part: Hashable, Sendable {
+    case whole
+    /// One of several that `merge` puts together again; the first is 1.
+    case shard(Int, of: Int)
+    /// Those that `--limit` and `--exclude` left.
+    case limited
+  }
 
   package init(
     manifests: [FileDigest],
     catalogueVersion: String,
+    day: ISODate? = nil,
+    part: Part = .whole,
+    hasJournal: Bool = false,
     hosts: [HostDrift],
     unreadable: [UnreadableHost],
+    waivers: [WaiverUse] = [],
+    baseline: BaselineUse? = nil,
     diagnostics: [Diagnostic]
   ) {
     self.manifests = manifests
     self.catalogueVersion = catalogueVersion
+    self.day = day
+    self.part = part
+    self.hasJournal = hasJournal
     self.hosts = hosts.sorted { $0.host < $1.host }
     self.unreadable = unreadable.sorted { $0.host < $1.host }
-    self.diagnostics = diagnostics
+    self.waivers = waivers
+    self.baseline = baseline
+    // An order that does not hang on which host was read first.
+    self.diagnostics = Set(diagnostics)
+      .sorted { ($0.code, $0.summary) < ($1.code, $1.summary) }.inReadingOrder()
+  }
+
+  /// Counts what each waiver did, and says which did nothing.
+  ///
+  /// Only a report about all hosts can say the latter.
+  package init(
+    manifests: [FileDigest],
+    catalogueVersion: String,
+    day: ISODate?,
+    part: Part,
+    hasJournal: Bool,
+    hosts: [HostDrift],
+    unreadable: [UnreadableHost],
+    waivers notes: [WaiverNote],
+    diagnostics: [Diagnostic]
+  ) {
+    var matched: [WaiverNote: Int] = [:]
+    var findings: [WaiverNote: Int] = [:]
+    for host in hosts {
+      for note in host.waivers { matched[note, default: 0] += 1 }
+      for finding in host.findings {
+        if let note = finding.waiver { findings[note, default: 0] += 1 }
+      }
+    }
+    let waivers = notes.map { note in
+      WaiverUse(note: note, hosts: matched[note] ?? 0, findings: findings[note] ?? 0)
+    }
+    self.init(
+      manifests: manifests,
+      catalogueVersion: catalogueVersion,
+      day: day,
+      part: part,
+      hasJournal: hasJournal,
+      hosts: hosts,
+      unreadable: unreadable,
+      waivers: waivers,
+      diagnostics: diagnostics + (part == .whole ? unusedWaivers(waivers, unreadable) : [])
+    )
+  }
+}
+
+/// Waivers that take no setting of any host; nobody can say so while a host is unread.
+func unusedWaivers(_ waivers: [WaiverUse], _ unreadable: [UnreadableHost]) -> [Diagnostic] {
+  guard unreadable.isEmpty else { return [] }
+  return waivers.filter { $0.hosts == 0 }.map { use in
+    .warning(
+      "waiver-unused",
+      "this waiver of “\(use.note.setting)” takes no setting of any host",
+      at: use.note.declaredAt,
+      help: "remove it, or correct its setting, groups and hosts; \(use.note.owner) agreed to it"
+    )
   }
 }
 
@@ -30,116 +114,100 @@ package struct HostDrift: Hashable, Sendable {
   package let groups: [String]
   package let snapshotDigest: String
   package let summary: HostSummary
+  /// From what is to what is declared: the stacks that differ.
+  package let posture: [PostureChange]
   package let findings: [DriftFinding]
   package let unknown: [UnknownSetting]
   package let remarks: [Remark]
+  /// Those that take a setting of the host, in force or expired.
+  package let waivers: [WaiverNote]
 
   package init(
     host: String,
     groups: [String],
     snapshotDigest: String,
     summary: HostSummary,
+    posture: [PostureChange] = [],
     findings: [DriftFinding],
     unknown: [UnknownSetting],
-    remarks: [Remark]
+    remarks: [Remark],
+    waivers: [WaiverNote] = []
   ) {
     self.host = host
     self.groups = groups
     self.snapshotDigest = snapshotDigest
     self.summary = summary
+    self.posture = posture
     self.findings = findings
     self.unknown = unknown
     self.remarks = remarks
+    self.waivers = waivers
   }
 
+  /// Nothing differs at all, waived or not.
   package var isInSync: Bool { findings.isEmpty && unknown.isEmpty }
-}
 
-/// One thing that is not as it should be.
-package struct DriftFinding: Hashable, Sendable {
-  package let kind: Kind
-  package let setting: String
-  package let address: RegistryAddress?
-  package let expected: State
-  package let actual: State
-  package let reason: Reason
+  package var hasOpenFindings: Bool { findings.contains(where: \.isOpen) }
 
-  package init(
-    kind: Kind,
-    setting: String,
-    address: RegistryAddress?,
-    expected: State,
-    actual: State,
-    reason: Reason
-  ) {
-    self.kind = kind
-    self.setting = setting
-    self.address = address
-    self.expected = expected
-    self.actual = actual
-    self.reason = reason
-  }
-
-  package enum Kind: String, Hashable, Sendable {
-    case registry
-    case internetOption = "internet-option"
-    case update
-    /// No change of ours makes it true: the release lacks it, or a policy overrules it.
-    case unreachable
-  }
-
-  package enum State: Hashable, Sendable {
-    case value(RegistryData)
-    case absent
-    case words(String)
+  func with(findings: [DriftFinding]) -> HostDrift {
+    HostDrift(
+      host: host,
+      groups: groups,
+      snapshotDigest: snapshotDigest,
+      summary: summary,
+      posture: posture,
+      findings: findings,
+      unknown: unknown,
+      remarks: remarks,
+      waivers: waivers
+    )
   }
 }
 
-/// Reports what differs; nothing here can change a host.
-package func drift(
-  _ desired: DesiredState,
-  on host: ObservedHost,
-  digest: String,
-  catalogue: Catalogue
-) -> HostDrift {
-  let comparison = compare(desired, with: host, catalogue: catalogue)
-  let values = comparison.differences.map { difference in
-    DriftFinding(
-      kind: difference.kind == .registry ? .registry : .internetOption,
-      setting: difference.settings.first?.description ?? "registry",
-      address: difference.address,
-      expected: difference.after.map { .value($0) } ?? .absent,
-      actual: difference.before.value.map { .value($0) } ?? .absent,
-      reason: difference.reason
-    )
+/// What a drift report comes to.
+package struct DriftTotals: Hashable, Sendable {
+  /// Hosts that were read.
+  package var hosts = 0
+  /// Hosts with open findings.
+  package var drifted = 0
+  /// Open findings.
+  package var findings = 0
+  /// Open findings that leave a host weaker.
+  package var weaker = 0
+  package var waived = 0
+  /// Findings that the baseline has, too.
+  package var known = 0
+  /// Findings of the baseline that are gone.
+  package var fixed = 0
+  package var inSync = 0
+  package var unknown = 0
+  package var unreadable = 0
+
+  package init(_ report: DriftReport) {
+    self.init(hosts: report.hosts)
+    unreadable = report.unreadable.count
+    fixed = report.baseline?.fixed.count ?? 0
   }
-  let updates = comparison.requirements.map { requirement in
-    DriftFinding(
-      kind: .update,
-      setting: requirement.setting?.description ?? requirement.capability,
-      address: nil,
-      expected: .words("\(requirement.install) installed"),
-      actual: .words("not installed"),
-      reason: requirement.reason
-    )
+
+  /// Of some hosts, such as those of a group.
+  package init(hosts: some Sequence<HostDrift>) {
+    for host in hosts {
+      self.hosts += 1
+      unknown += host.unknown.count
+      if host.isInSync { inSync += 1 }
+      var isDrifted = false
+      for finding in host.findings {
+        if finding.isWaived {
+          waived += 1
+        } else if finding.baseline == .unchanged {
+          known += 1
+        } else {
+          findings += 1
+          isDrifted = true
+          if finding.severity == .weaker { weaker += 1 }
+        }
+      }
+      if isDrifted { drifted += 1 }
+    }
   }
-  let unreachable = comparison.unreachable.map { entry in
-    DriftFinding(
-      kind: .unreachable,
-      setting: entry.setting,
-      address: entry.address,
-      expected: .words(entry.expected),
-      actual: .words(entry.actual),
-      reason: entry.reason
-    )
-  }
-  return HostDrift(
-    host: desired.host,
-    groups: desired.groups,
-    snapshotDigest: digest,
-    summary: HostSummary(host),
-    findings: values + updates + unreachable,
-    unknown: comparison.unknown,
-    remarks: comparison.remarks
-  )
 }

@@ -17,7 +17,7 @@ extension Linter {
     guard let known else {
       // Whatever stands below a key that is not used says nothing more.
       guard places.schannelKeys[base.appending(name)] == nil else { return }
-      let meant = meantProtocol(name.description).map { "; “\($0)” is meant" } ?? ""
+      let meant = meantProtocolKey(name.description).map { "; “\($0)” is meant" } ?? ""
       remark(
         Remark(
           warning: "misspelt-protocol-key",
@@ -40,16 +40,15 @@ extension Linter {
       )
     )
   }
+}
 
-  /// `TLS1.2` stands for TLS 1.2, and `TLS 1.2Client` for a path that lost its backslash.
-  private func meantProtocol(_ name: String) -> String? {
-    if let found = TLSProtocol(written: name) { return found.rawValue }
-    for role in SchannelRole.allCases where name.lowercased().hasSuffix(role.rawValue.lowercased())
-    {
-      if let found = TLSProtocol(written: String(name.dropLast(role.rawValue.count))) {
-        return "\(found.rawValue)\\\(role.rawValue)"
-      }
+/// `TLS1.2` stands for TLS 1.2, and `TLS 1.2Client` for a path that lost its backslash.
+func meantProtocolKey(_ name: String) -> String? {
+  if let found = TLSProtocol(written: name) { return found.rawValue }
+  for role in SchannelRole.allCases where name.lowercased().hasSuffix(role.rawValue.lowercased()) {
+    if let found = TLSProtocol(written: String(name.dropLast(role.rawValue.count))) {
+      return "\(found.rawValue)\\\(role.rawValue)"
     }
-    return nil
   }
+  return nil
 }
