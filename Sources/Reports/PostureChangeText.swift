@@ -21,7 +21,10 @@ struct PostureChangeText {
   }
 
   func write(_ plan: Plan) {
-    write(plan.hosts.lazy.map { Host(name: $0.host, groups: $0.groups, posture: $0.posture) }, title: "Posture")
+    write(
+      plan.hosts.lazy.map { Host(name: $0.host, groups: $0.groups, posture: $0.posture) },
+      title: "Posture"
+    )
   }
 
   static func blocks(_ hosts: some Sequence<Host>) -> [FoldedHosts<[Row]>] {
