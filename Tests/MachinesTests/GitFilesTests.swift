@@ -102,7 +102,7 @@ struct `Manifests at a revision` {
     #expect(
       try await files.manifestFiles([repository.folder["new.yaml"]], allowsMissing: true) == []
     )
-    for revision in ["nowhere", "HEAD~9", "main..HEAD", "HEAD:empty", "@{99}x"] {
+    for revision in ["nowhere", "HEAD~9", "main..HEAD", "HEAD:empty", "main^{tree}"] {
       let failure = try await repository.failure("a b@c", at: revision)
       #expect(failure != nil && failure?.isMissing == false, "\(revision)")
     }

@@ -103,6 +103,8 @@ extension HostDiff {
 /// The first line of every format.
 func diffHeadline(_ report: DiffReport, _ totals: DiffTotals) -> String {
   let hosts = count(totals.hosts + totals.unreadable, "host")
+  // Of a host that could not be read nothing is said.
+  let read = count(totals.hosts, "host")
   var parts: [String] = []
   if totals.values > 0 {
     let kinds = [
@@ -137,9 +139,9 @@ func diffHeadline(_ report: DiffReport, _ totals: DiffTotals) -> String {
     if totals.changing > 0 {
       parts.append("\(totals.changing) of \(hosts) affected, with no value to write differently")
     } else if report.isSameText {
-      parts.append("both sides are the same, and nothing changes for any of \(hosts)")
+      parts.append("both sides are the same, and nothing changes for any of \(read)")
     } else {
-      parts.append("nothing changes for any of \(hosts), although the text did")
+      parts.append("nothing changes for any of \(read), although the text did")
     }
   }
   if totals.unreadable > 0 { parts.append("\(totals.unreadable) unreadable") }
