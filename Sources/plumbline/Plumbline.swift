@@ -18,9 +18,10 @@ struct Plumbline: AsyncParsableCommand {
       """,
     version: programVersion,
     subcommands: [
-      ValidateCommand.self, PlanCommand.self, ApplyCommand.self, RollbackCommand.self,
-      DriftCommand.self, MergeCommand.self, HistoryCommand.self, PostureCommand.self,
-      RunsCommand.self, ShowCommand.self, ExportCommand.self, ExplainCommand.self,
+      ValidateCommand.self, FormatCommand.self, PlanCommand.self, ApplyCommand.self,
+      RollbackCommand.self, DriftCommand.self, MergeCommand.self, HistoryCommand.self,
+      PostureCommand.self, RunsCommand.self, ShowCommand.self, ExportCommand.self,
+      ExplainCommand.self,
     ]
   )
 
