@@ -18,7 +18,10 @@ struct Plumbline: AsyncParsableCommand {
       """,
     version: programVersion,
     subcommands: [
-      ValidateCommand.self, DiffCommand.self, PlanCommand.self, ApplyCommand.self,
+      ValidateCommand.self, FormatCommand.self, DiffCommand.self, PlanCommand.self,
+      ApplyCommand.self, RollbackCommand.self, DriftCommand.self, MergeCommand.self,
+      HistoryCommand.self, PostureCommand.self, RunsCommand.self, ShowCommand.self,
+      ExportCommand.self, ExplainCommand.self,
       RollbackCommand.self, DriftCommand.self, MergeCommand.self, HistoryCommand.self,
       PostureCommand.self, RunsCommand.self, ShowCommand.self, ExportCommand.self,
       ExplainCommand.self,
