@@ -19,8 +19,13 @@ struct Plumbline: AsyncParsableCommand {
     version: programVersion,
     subcommands: [
       ValidateCommand.self, PlanCommand.self, ApplyCommand.self, RollbackCommand.self,
+<<<<<<< HEAD
       DriftCommand.self, MergeCommand.self, PostureCommand.self, RunsCommand.self, ShowCommand.self,
       ExportCommand.self, ExplainCommand.self,
+=======
+      DriftCommand.self, HistoryCommand.self, PostureCommand.self, RunsCommand.self,
+      ShowCommand.self, ExportCommand.self, ExplainCommand.self,
+>>>>>>> w-history
     ]
   )
 

@@ -10,6 +10,8 @@ package final class Journal: Sendable {
   /// As the user wrote it.
   package let path: String
   let locks: JournalLocks
+  /// The table to find hosts by their names in.
+  let hostTable: String
   private let database: Mutex<SQLite>
   private let runs = Mutex<[RunID: FileLock]>([:])
 
@@ -49,7 +51,7 @@ package final class Journal: Sendable {
     let making = try access == .writing ? Files.lock(place.locks) : nil
     defer { making?.release() }
     let opened = try SQLite(place.database, knownAs: place.path, access)
-    try JournalSchema.prepare(opened, access)
+    hostTable = try JournalSchema.prepare(opened, access)
     database = Mutex(opened)
   }
 
@@ -62,7 +64,7 @@ package final class Journal: Sendable {
     }
   }
 
-  private func write<Result: Sendable>(
+  func write<Result: Sendable>(
     isDurable: Bool,
     _ body: @Sendable (SQLite) throws(FileFailure) -> Result
   ) throws(FileFailure) -> Result {

@@ -1,23 +1,40 @@
 package import Posture
+import WindowsRegistry
 
 extension Journal {
-  /// What runs wrote to a host, the last of each value.
+  /// What runs wrote to a host, whose name counts without case.
+  ///
+  /// Only what is known to be done counts: of an operation that was cut off the host alone knows.
   package func lastApplied(to host: String) throws(FileFailure) -> AppliedValues {
-    var values: [RegistryAddress: LastApplied] = [:]
-    var rolledBack: [RegistryAddress: RunID] = [:]
-    for summary in try summaries().sorted(by: { $0.id < $1.id }) where summary.kind == .apply {
-      guard let found = try self.host(summary.id, host) else { continue }
-      for operation in found.operations {
-        guard case .value(let address, _, let after) = operation.change else { continue }
-        switch operation.state {
-        case .done:
-          values[address] = LastApplied(value: after, run: summary.id, at: summary.started)
-          rolledBack[address] = nil
-        case .undone: rolledBack[address] = summary.id
-        case .intended, .failed: continue
-        }
+    let hosts = hostTable
+    return try read { database throws(FileFailure) in
+      // The order of the tables is ours, so that no statistics lead SQLite to another.
+      let statement = try database.prepare(
+        """
+        SELECT run.number, run.started, operation.state, operation.root, operation.subpath,
+          operation.name, operation.after_type, operation.after_bytes
+        FROM \(hosts) AS place
+        CROSS JOIN run ON run.number = place.run
+        CROSS JOIN operation
+          ON operation.run = place.run AND operation.host = place.position
+        WHERE place.name = ? COLLATE NOCASE AND run.kind = 'apply'
+          AND operation.kind = 'value' AND operation.state IN ('done', 'undone')
+        ORDER BY place.run, place.position, operation.position
+        """
+      )
+      let writes = try statement.all([.text(host)]) { row throws(FileFailure) in
+        AppliedWrite(
+          address: RegistryAddress(
+            try readPath(row, at: 3),
+            ValueName(RegistryText(wtf8: try row.bytes(5)))
+          ),
+          after: try readData(row, at: 6),
+          run: RunID(number: try row.integer(0)),
+          at: try row.text(1),
+          isUndone: try row.text(2) == "undone"
+        )
       }
+      return writes.isEmpty ? .none : AppliedValues(writes)
     }
-    return AppliedValues(values: values, rolledBack: rolledBack)
   }
 }

@@ -193,11 +193,11 @@ struct HostContent {
   }
 }
 
-private func columns(of path: RegistryPath) -> [SQLiteValue] {
+func columns(of path: RegistryPath) -> [SQLiteValue] {
   [.text(path.root.rawValue), .bytes(path.subpath.bytes)]
 }
 
-private func columns(of data: RegistryData?) -> [SQLiteValue] {
+func columns(of data: RegistryData?) -> [SQLiteValue] {
   guard let data else { return [.null, .null] }
   return [.integer(Int(data.type.rawValue)), .bytes(data.bytes)]
 }
@@ -249,12 +249,12 @@ private func readOperation(_ row: Statement) throws(FileFailure) -> RunOperation
   return RunOperation(change, state: state, setting: try row.text(2))
 }
 
-private func readPath(_ row: Statement, at column: Int) throws(FileFailure) -> RegistryPath {
+func readPath(_ row: Statement, at column: Int) throws(FileFailure) -> RegistryPath {
   guard let root = RegistryRoot(rawValue: try row.text(column)) else { throw row.damaged() }
   return RegistryPath(root, RegistryText(wtf8: try row.bytes(column + 1)))
 }
 
-private func readData(_ row: Statement, at column: Int) throws(FileFailure) -> RegistryData? {
+func readData(_ row: Statement, at column: Int) throws(FileFailure) -> RegistryData? {
   guard !row.isNull(column) else { return nil }
   guard let type = UInt32(exactly: try row.integer(column)) else { throw row.damaged() }
   return RegistryData(RegistryType(rawValue: type), try row.bytes(column + 1))

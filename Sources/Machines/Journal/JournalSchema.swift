@@ -3,13 +3,13 @@
 /// Journals that people have are read by every later version: a change here needs a new number and
 /// a step that brings an older journal to it.
 enum JournalSchema {
-  static let version = 1
+  static let version = 2
   /// `Plmb`; says whose database this is.
   static let application = 0x506C_6D62
 
   // `host.done` counts the operations that are done, so that a list of runs need not read them. The
   // plan has a table of its own, since a run's row is written twice and a plan can be large.
-  private static let tables = """
+  private static let runs = """
     CREATE TABLE run (
       number INTEGER PRIMARY KEY AUTOINCREMENT,
       kind TEXT NOT NULL,
@@ -72,11 +72,16 @@ enum JournalSchema {
       FOREIGN KEY (run, host) REFERENCES host
     ) STRICT, WITHOUT ROWID;
     PRAGMA application_id = \(application);
-    PRAGMA user_version = \(version);
     """
 
-  /// Makes the tables in an empty database, and refuses one that is not ours or of a later form.
-  static func prepare(_ database: SQLite, _ access: SQLite.Access) throws(FileFailure) {
+  /// Makes the tables in an empty database, adds what an older one lacks, and refuses one that is
+  /// not ours or of a later form.
+  ///
+  /// Answers the table to find hosts by their names in.
+  static func prepare(
+    _ database: SQLite,
+    _ access: SQLite.Access
+  ) throws(FileFailure) -> String {
     // A database that somebody else made must not run code of its own.
     try database.execute(
       """
@@ -85,10 +90,15 @@ enum JournalSchema {
       """
     )
     // Looked at first: the database of another program is left as it is.
-    let isEmpty = try check(database)
+    let form = try Self.form(of: database)
     guard access == .writing else {
-      if isEmpty { throw FileFailure(path: database.path, reason: "the journal is empty") }
-      return
+      guard form > 0 else {
+        throw FileFailure(path: database.path, reason: "the journal is empty")
+      }
+      // An older journal that stays as it is answers like one that was brought up to date.
+      guard form < 2 else { return "host" }
+      try database.execute(temporaryHosts + drift(temporary: true))
+      return "old_host"
     }
     // With a write-ahead log a commit flushes one file instead of three, and who reads the list of
     // runs never holds up an apply.
@@ -101,19 +111,24 @@ enum JournalSchema {
         reason: "the file system here cannot hold a journal; give another place with --journal"
       )
     }
-    guard isEmpty else { return }
-    try database.transaction { () throws(FileFailure) in try database.execute(tables) }
+    guard form < version else { return "host" }
+    try database.transaction { () throws(FileFailure) in
+      if form == 0 { try database.execute(runs) }
+      if form < 2 { try database.execute(hostIndex + drift(temporary: false)) }
+      try database.execute("PRAGMA user_version = \(version)")
+    }
+    return "host"
   }
 
-  /// Whether there is nothing at all in the database; throws when there is something else than a
-  /// journal that we understand.
-  private static func check(_ database: SQLite) throws(FileFailure) -> Bool {
+  /// The form of a journal, and 0 where there is nothing at all in the database; throws when there is
+  /// something else than a journal that we understand.
+  private static func form(of database: SQLite) throws(FileFailure) -> Int {
     func number(_ statement: String) throws(FileFailure) -> Int {
       try database.first(statement) { row throws(FileFailure) in try row.integer(0) } ?? 0
     }
     let found = try number("PRAGMA application_id")
     let form = try number("PRAGMA user_version")
-    if found == 0, form == 0, try number("SELECT count(*) FROM sqlite_schema") == 0 { return true }
+    if found == 0, form == 0, try number("SELECT count(*) FROM sqlite_schema") == 0 { return 0 }
     guard found == application, form > 0 else {
       throw FileFailure(
         path: database.path,
@@ -129,6 +144,6 @@ enum JournalSchema {
         isContent: true
       )
     }
-    return false
+    return form
   }
 }
