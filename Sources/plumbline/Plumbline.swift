@@ -25,6 +25,7 @@ struct Plumbline: AsyncParsableCommand {
       RollbackCommand.self, DriftCommand.self, MergeCommand.self, HistoryCommand.self,
       PostureCommand.self, RunsCommand.self, ShowCommand.self, ExportCommand.self,
       ExplainCommand.self,
+>>>>>>> w-guides
     ]
   )
 
