@@ -3,12 +3,13 @@ package import Posture
 
 /// What `validate` found, as SARIF 2.1.0: one rule for each code, and one result for each finding.
 ///
-/// Paths are given as they were on the command line, so relative ones are seen from there.
+/// Every result has a place, since GitHub refuses a file with one that has none.
 package func writeValidationSARIF(
   files: [String],
   diagnostics: [Diagnostic],
   catalogue: Catalogue,
   version: String,
+  tree: SourceTree,
   to output: ReportOutput
 ) {
   let codes = Set(diagnostics.map(\.code)).sorted()
@@ -27,11 +28,16 @@ package func writeValidationSARIF(
         }
         json.key("artifacts")
         json.array(files) { json, file in
-          json.object { json in json.artifact("location", file) }
+          json.object { json in json.artifact("location", file, tree) }
         }
         json.key("results")
         json.array(diagnostics) { json, diagnostic in
-          json.result(diagnostic, ruleIndex: codes.firstIndex(of: diagnostic.code))
+          json.result(
+            diagnostic,
+            at: diagnostic.place ?? Place(file: files.first ?? "manifest"),
+            ruleIndex: codes.firstIndex(of: diagnostic.code),
+            tree
+          )
         }
       }
     }
@@ -66,32 +72,35 @@ extension JSONWriter {
     }
   }
 
-  fileprivate mutating func result(_ diagnostic: Diagnostic, ruleIndex: Int?) {
+  fileprivate mutating func result(
+    _ diagnostic: Diagnostic,
+    at place: Place,
+    ruleIndex: Int?,
+    _ tree: SourceTree
+  ) {
     object { json in
       json.member("ruleId", diagnostic.code)
       if let ruleIndex { json.member("ruleIndex", ruleIndex) }
       json.member("level", diagnostic.severity.rawValue)
       json.text("message", diagnostic.summary + (diagnostic.help.map { " (\($0))" } ?? ""))
       json.key("locations")
-      json.array([diagnostic.place].compactMap(\.self)) { json, place in
-        json.object { $0.location(place) }
-      }
+      json.array([place]) { json, place in json.object { $0.location(place, tree) } }
       let notes = diagnostic.notes.filter { $0.place != nil }
       guard !notes.isEmpty else { return }
       json.key("relatedLocations")
       json.array(notes) { json, note in
         json.object { json in
-          if let place = note.place { json.location(place) }
+          if let place = note.place { json.location(place, tree) }
           json.text("message", note.text)
         }
       }
     }
   }
 
-  private mutating func location(_ place: Place) {
+  private mutating func location(_ place: Place, _ tree: SourceTree) {
     key("physicalLocation")
     object { json in
-      json.artifact("artifactLocation", place.file)
+      json.artifact("artifactLocation", place.file, tree)
       json.key("region")
       json.object { json in
         json.member("startLine", place.start.line)
@@ -102,30 +111,8 @@ extension JSONWriter {
     }
   }
 
-  fileprivate mutating func artifact(_ name: String, _ file: String) {
+  fileprivate mutating func artifact(_ name: String, _ file: String, _ tree: SourceTree) {
     key(name)
-    object { $0.member("uri", uri(ofFile: file)) }
+    object { $0.member("uri", tree.reference(to: file)) }
   }
-
-  private mutating func text(_ name: String, _ text: String) {
-    key(name)
-    object { $0.member("text", text) }
-  }
-}
-
-/// A file's path as a reference that a URI may be: relative where the path is, with forward slashes.
-private func uri(ofFile path: String) -> String {
-  let digits = Array("0123456789ABCDEF")
-  var result = path.hasPrefix("/") ? "file://" : ""
-  for byte in path.utf8.dropFirst(path.hasPrefix("./") ? 2 : 0) {
-    switch byte {
-    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-      UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."),
-      UInt8(ascii: "_"), UInt8(ascii: "~"), UInt8(ascii: "/"):
-      result.unicodeScalars.append(Unicode.Scalar(byte))
-    default:
-      result += "%\(digits[Int(byte >> 4)])\(digits[Int(byte & 15)])"
-    }
-  }
-  return result
 }

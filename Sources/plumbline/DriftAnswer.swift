@@ -1,3 +1,4 @@
+import Inputs
 import Machines
 import Posture
 import Reports
@@ -9,8 +10,10 @@ extension DriftOptions {
     trend: [DriftPoint] = [],
     _ console: Console
   ) throws(Stop) {
-    try console.write(report, trend: trend)
-    if let stop = stop(report) { throw stop }
+    let stop = stop(report)
+    try console.write(report, trend: trend, exitCode: stop?.code ?? 0, onlyOpen: showsOnlyOpen)
+    console.annotate(report)
+    if let stop { throw stop }
   }
 }
 
@@ -18,22 +21,61 @@ extension Console {
   /// A drift report in every format that was asked for.
   ///
   /// The trend, of earlier reports and this one, is for the page.
-  func write(_ report: DriftReport, trend: [DriftPoint] = []) throws(Stop) {
+  func write(
+    _ report: DriftReport,
+    trend: [DriftPoint] = [],
+    exitCode: Int32? = nil,
+    onlyOpen: Bool = false
+  ) throws(Stop) {
     let catalogue = builtInCatalogue
+    let shown = onlyOpen ? report.onlyOpen : report
     try self.report { format, style, output in
       switch format {
       case .text:
         writeDriftText(
-          report,
+          shown,
           catalogue: catalogue,
           verbose: options.verbose,
           style: style,
           to: output
         )
       case .json:
-        writeDriftJSON(report, catalogue: catalogue, version: programVersion, to: output)
-      case .ndjson, .sarif, .junit, .markdown, .csv, .html, .github: break
+        writeDriftJSON(shown, catalogue: catalogue, version: programVersion, to: output)
+      case .ndjson:
+        writeDriftNDJSON(shown, catalogue: catalogue, version: programVersion, to: output)
+      case .sarif:
+        writeDriftSARIF(
+          shown,
+          catalogue: catalogue,
+          version: programVersion,
+          tree: Self.tree,
+          exitCode: exitCode.map { Int($0) },
+          onlyOpen: onlyOpen,
+          to: output
+        )
+      case .junit: writeDriftJUnit(shown, catalogue: catalogue, to: output)
+      case .csv: writeDriftCSV(shown, catalogue: catalogue, to: output)
+      case .github:
+        writeDriftGitHub(shown, catalogue: catalogue, tree: Self.tree, to: output)
+      case .markdown, .html: break
       }
     }
   }
+
+  /// In a job of GitHub Actions findings stand beside the lines of the manifests without being asked for.
+  ///
+  /// GitHub reads these commands from standard error as well, which leaves the answer alone.
+  func annotate(_ report: DriftReport) {
+    guard Terminal.environment("GITHUB_ACTIONS") == "true",
+      !options.outputs.contains(where: { $0.format == .github })
+    else { return }
+    Self.standardError(
+      ReportOutput.text { output in
+        writeDriftGitHub(report, catalogue: builtInCatalogue, tree: Self.tree, to: output)
+      }
+    )
+  }
+
+  /// What services that show reports beside files take for the root of the checkout.
+  static var tree: SourceTree { SourceTree(root: Files.currentDirectory) }
 }

@@ -30,6 +30,12 @@ struct DriftOptions: ParsableArguments {
   )
   var exitsZero = false
 
+  @Flag(
+    name: .customLong("only-open"),
+    help: "Leave findings that are waived, or known from the baseline, out of the reports."
+  )
+  var showsOnlyOpen = false
+
   enum FailOn: String, ExpressibleByArgument, CaseIterable {
     case drift, weaker, any
   }

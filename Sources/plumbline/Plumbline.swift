@@ -22,10 +22,6 @@ struct Plumbline: AsyncParsableCommand {
       ApplyCommand.self, RollbackCommand.self, DriftCommand.self, MergeCommand.self,
       HistoryCommand.self, PostureCommand.self, RunsCommand.self, ShowCommand.self,
       ExportCommand.self, ExplainCommand.self,
-      RollbackCommand.self, DriftCommand.self, MergeCommand.self, HistoryCommand.self,
-      PostureCommand.self, RunsCommand.self, ShowCommand.self, ExportCommand.self,
-      ExplainCommand.self,
->>>>>>> w-guides
     ]
   )
 

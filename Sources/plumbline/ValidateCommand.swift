@@ -66,6 +66,7 @@ struct ValidateCommand: ParsableCommand {
           diagnostics: read.diagnostics,
           catalogue: builtInCatalogue,
           version: programVersion,
+          tree: Console.tree,
           to: output
         )
       // The console has refused them.

@@ -14,6 +14,7 @@ struct `Faults as SARIF` {
           diagnostics: diagnostics,
           catalogue: builtInCatalogue,
           version: "1.2.3",
+          tree: SourceTree(root: "/work/tree"),
           to: output
         )
       }.utf8
@@ -67,10 +68,10 @@ struct `Faults as SARIF` {
   }
 
   @Test(arguments: [
-    ("./posture/a.yaml", "posture/a.yaml"), ("/srv/a b.yaml", "file:///srv/a%20b.yaml"),
-    ("ä:#?%.yaml", "%C3%A4%3A%23%3F%25.yaml"), ("../a.yaml", "../a.yaml"),
+    ("./posture/a.yaml", "posture/a.yaml"), ("/work/tree/a b.yaml", "a%20b.yaml"),
+    ("ä:#?%.yaml", "%C3%A4%3A%23%3F%25.yaml"), ("../a.yaml", "a.yaml"),
   ])
-  func `name files as URIs`(path: String, uri: String) throws {
+  func `name files as URIs from the root of the checkout`(path: String, uri: String) throws {
     let fault = Diagnostic.error("unknown-key", "x", at: Place(file: path))
     let run = try log([fault], files: [path])["runs"]?.items.first
     let place = run?["results"]?.items.first?["locations"]?.items.first?["physicalLocation"]

@@ -96,6 +96,24 @@ package struct DriftReport: Sendable {
   }
 }
 
+extension DriftReport {
+  /// Only what asks somebody to act, for services that take everything for that.
+  package var onlyOpen: DriftReport {
+    DriftReport(
+      manifests: manifests,
+      catalogueVersion: catalogueVersion,
+      day: day,
+      part: part,
+      hasJournal: hasJournal,
+      hosts: hosts.map { $0.with(findings: $0.findings.filter(\.isOpen)) },
+      unreadable: unreadable,
+      waivers: waivers,
+      baseline: baseline.map { _ in BaselineUse(fixed: []) },
+      diagnostics: diagnostics
+    )
+  }
+}
+
 /// Waivers that take no setting of any host; nobody can say so while a host is unread.
 func unusedWaivers(_ waivers: [WaiverUse], _ unreadable: [UnreadableHost]) -> [Diagnostic] {
   guard unreadable.isEmpty else { return [] }
