@@ -149,7 +149,7 @@ struct FoldedUnknown {
 }
 
 /// What makes the findings of two hosts the same for a reader.
-private struct FindingShape: Hashable {
+struct FindingShape: Hashable {
   let setting: String
   let address: AddressShape
   let expected: DriftFinding.State
