@@ -6,7 +6,7 @@ enum PageScript {
   static let text = search + page
 
   /// SHA-256 of `text` in Base64, which a test holds against it.
-  static let sha256 = "cN045WRUnJZDQiajy9v+iSrzxSlI3gn84RehJSgRDFk="
+  static let sha256 = "0BzKMy3NUjOh5zDG9/iLw4eZrr2abtdk4BVGfSsJrOk="
 
   /// A line of a host is shown when its host and its finding pass.
   ///
@@ -78,7 +78,7 @@ enum PageScript {
         {const t=state.theme;state=Object.fromEntries(new URLSearchParams(h));if(!("theme"in state)&&t)state.theme=t;show()}}
     function reveal(id){
       const e=document.getElementById(id),d=e&&e.closest("details");
-      if(d){if(d.hidden){state={view:"finding",theme:state.theme};show()}d.open=true;d.scrollIntoView();$("summary",d).focus()}}
+      if(d){if(d.hidden){state={view:"finding",theme:state.theme};show()}d.open=true;d.scrollIntoView({behavior:"instant"});$("summary",d).focus()}}
     let wait;
     for(const[n,e]of fields)if(e)e.addEventListener("input",()=>{
       state[n]=e.value;clearTimeout(wait);wait=setTimeout(keep,n==="q"?120:0)});

@@ -40,6 +40,7 @@ enum PageStyleParts {
     """
 
   private static let heat = """
+    .heat{border-collapse:separate;border-spacing:0}
     .heat th[scope=row]{font-weight:600;white-space:nowrap;max-width:16rem;overflow:hidden;\
     text-overflow:ellipsis;position:sticky;left:0;background:var(--sheet)}
     .heat thead th{white-space:nowrap}
@@ -55,6 +56,8 @@ enum PageStyleParts {
     .heat td [class^=w]{color:var(--wt)}.heat td [class^=o]{color:var(--ot)}.heat td [class^=s]{color:var(--st)}
     .heat td .v1{background:var(--v1);color:var(--v)}
     .posture th[scope=row]{font-weight:500;white-space:nowrap}
+    .waivers code,.notes code{overflow-wrap:normal}
+    .scroll+.scroll,.scroll+.hint{margin-top:.8rem}
     .posture td{white-space:nowrap}
     .posture td .was{color:var(--soft)}
     .posture td b{padding:.05rem .4rem;border-radius:5px}
@@ -79,6 +82,7 @@ enum PageStyleParts {
     .tools .row{display:flex;flex-wrap:wrap;gap:.6rem;align-items:end}
     .tools label{font-size:.8rem;color:var(--soft);display:flex;flex-direction:column;gap:.15rem}
     .tools label.find{flex:1 1 16rem}
+    .tools input{font-size:1rem}
     .tools select{max-width:13rem;font-size:.92rem}
     .tools .row+.row{margin-top:.6rem}
     .switch{display:inline-flex}
