@@ -166,7 +166,7 @@ private struct UnknownKind: Hashable {
 }
 
 /// What makes the findings of two hosts the same for a reader.
-private struct FindingShape: Hashable {
+struct FindingShape: Hashable {
   let setting: String
   let address: AddressShape
   let expected: DriftFinding.State
