@@ -239,7 +239,7 @@ private struct DriftTextWriter {
       setting: finding.setting,
       severity: finding.severity,
       history: [finding.changeText(bits: bits)].compactMap { $0 }
-        + finding.evidence.map { printable($0.text) },
+        + finding.evidence.map { printable($0.words(beside: finding.address)) },
       waiver: finding.waiver,
       isUpdated: finding.baseline == .updated,
       reason: finding.reason

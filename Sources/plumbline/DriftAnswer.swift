@@ -57,7 +57,16 @@ extension Console {
       case .csv: writeDriftCSV(shown, catalogue: catalogue, to: output)
       case .github:
         writeDriftGitHub(shown, catalogue: catalogue, tree: Self.tree, to: output)
-      case .markdown, .html: break
+      case .markdown:
+        writeDriftMarkdown(shown, catalogue: catalogue, version: programVersion, to: output)
+      case .html:
+        writeDriftHTML(
+          shown,
+          trend: trend,
+          catalogue: catalogue,
+          version: programVersion,
+          to: output
+        )
       }
     }
   }

@@ -165,7 +165,9 @@ private struct DriftMarkdownWriter {
     if let place = text.place { line += " at \(MarkdownText.code(place, most: 260))" }
     line += " is \(MarkdownText.code(text.actual)), should be \(MarkdownText.code(text.expected))"
     if entry.times > 1 { line += " (\(entry.times) users)" }
-    let more = [text.change, text.waiver] + item.evidence.prefix(3).map { $0.evidence.words }
+    let more =
+      [text.change, text.waiver]
+      + item.evidence.prefix(3).map { $0.evidence.words(beside: finding.address) }
     for words in more.compactMap({ $0 }) { line += "; " + MarkdownText.plain(words) }
     return line + "\n"
   }

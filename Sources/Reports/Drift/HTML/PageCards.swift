@@ -80,7 +80,8 @@ extension DriftPage {
     let lines = item.evidence.map { entry in
       let part = entry.count == item.count ? "" : " (\(entry.count) of \(item.count))"
       let source = entry.evidence.source.map { " " + PageWriter.links([$0], catalogue) } ?? ""
-      return "<li>\(PageWriter.escaped(entry.evidence.words.firstUpper + part))\(source)</li>"
+      return
+        "<li>\(PageWriter.escaped(entry.evidence.words(beside: item.finding.address).firstUpper + part))\(source)</li>"
     }
     fact("Speaks for it", "<ul>\(lines.joined())</ul>")
   }
