@@ -47,6 +47,7 @@ private struct StoredDrift: Decodable {
   let diagnostics: [StoredDiagnostic]
 
   func report() throws -> DriftReport {
+    let pool = ReasonPool()
     let findings = try Dictionary(grouping: drift, by: \.host)
       .mapValues { try $0.map { try $0.finding() } }
     let unknown = try Dictionary(grouping: self.unknown, by: \.host)
@@ -68,7 +69,7 @@ private struct StoredDrift: Decodable {
           findings: findings[host.name] ?? [],
           unknown: unknown[host.name] ?? [],
           remarks: remarks[host.name] ?? []
-        )
+        ).sharing(pool)
       },
       unreadable: unreadable.map { UnreadableHost(host: $0.host, reason: $0.reason) },
       waivers: try (waivers ?? []).map { try $0.use() },

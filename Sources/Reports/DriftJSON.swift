@@ -10,6 +10,7 @@ package func writeDriftJSON(
   version: String,
   to output: ReportOutput
 ) {
+  let reasons = WrittenReasons(catalogue)
   var json = JSONWriter(output)
   json.object { json in
     json.head(version: version)
@@ -38,7 +39,7 @@ package func writeDriftJSON(
     json.key("drift")
     json.array(report.hosts.lazy.flatMap { host in host.findings.map { (host.host, $0) } }) {
       json,
-      item in json.finding(item.1, host: item.0, catalogue: catalogue)
+      item in json.finding(item.1, host: item.0, reasons: reasons)
     }
     json.key("unknown")
     json.unknown(report.hosts.lazy.flatMap { host in host.unknown.map { (host.host, $0) } })

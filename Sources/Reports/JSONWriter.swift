@@ -46,13 +46,24 @@ struct JSONWriter {
   mutating func string(_ text: String) {
     output.write(0x22)
     // Most texts need no escape and go out as they are.
-    if text.utf8.contains(where: Self.isEscaped) {
+    if Self.needsEscape(text) {
       output.write(escaped(text.utf8))
     } else {
       output.write(text)
     }
     output.write(0x22)
   }
+
+  /// A loop over bytes in place: a closure for each of a hundred million bytes took half the time of a
+  /// report.
+  private static func needsEscape(_ text: String) -> Bool {
+    let bytes = text.utf8.span
+    for index in bytes.indices where isEscaped(bytes[index]) { return true }
+    return false
+  }
+
+  /// What was written before by a writer with a `compactDepth` of 0.
+  mutating func value(_ written: [UInt8]) { output.write(written) }
 
   mutating func number(_ value: Int) { output.write(String(value)) }
   mutating func number(_ value: UInt64) { output.write(String(value)) }
@@ -112,6 +123,7 @@ struct JSONWriter {
     isFirst = false
   }
 
+  @inline(__always)
   private static func isEscaped(_ byte: UInt8) -> Bool {
     byte < 0x20 || byte == 0x22 || byte == 0x5C || byte == 0x7F
   }

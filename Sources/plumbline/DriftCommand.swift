@@ -63,6 +63,7 @@ struct DriftCommand: AsyncParsableCommand {
     let engine = session.engine
     // Where no run ever was, that a value was never applied says nothing.
     let runs = try journalOfRuns(journal, console)
+    let pool = ReasonPool()
     let failure = Mutex<FileFailure?>(nil)
     let visited = try await session.visit("compared") { read in
       var applied: AppliedValues?
@@ -72,6 +73,7 @@ struct DriftCommand: AsyncParsableCommand {
         failure.withLock { $0 = $0 ?? error }
       }
       return engine.drift(read.snapshot, digest: read.digest, applied: applied)
+        .map { outcome in outcome.map { $0.sharing(pool) } }
     }
     if let failure = failure.withLock({ $0 }) {
       throw console.fail("cannot read the journal: \(failure)", .couldNotAnswer)

@@ -142,12 +142,17 @@ package struct DriftFinding: Hashable, Sendable {
     copy(change: change, lastApplied: lastApplied, evidence: evidence, waiver, baseline)
   }
 
+  func with(reason: Reason) -> DriftFinding {
+    copy(change: change, lastApplied: lastApplied, evidence: evidence, waiver, baseline, reason)
+  }
+
   private func copy(
     change: Change?,
     lastApplied: LastApplied?,
     evidence: [Evidence],
     _ waiver: WaiverNote?,
-    _ baseline: Baseline?
+    _ baseline: Baseline?,
+    _ reason: Reason? = nil
   ) -> DriftFinding {
     DriftFinding(
       kind: kind,
@@ -161,7 +166,7 @@ package struct DriftFinding: Hashable, Sendable {
       evidence: evidence,
       waiver: waiver,
       baseline: baseline,
-      reason: reason
+      reason: reason ?? self.reason
     )
   }
 }

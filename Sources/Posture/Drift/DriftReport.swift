@@ -167,6 +167,11 @@ package struct HostDrift: Hashable, Sendable {
 
   package var hasOpenFindings: Bool { findings.contains(where: \.isOpen) }
 
+  /// The same with the reasons of a pool.
+  package func sharing(_ pool: ReasonPool) -> HostDrift {
+    with(findings: findings.map { $0.with(reason: pool.shared($0.reason)) })
+  }
+
   func with(findings: [DriftFinding]) -> HostDrift {
     HostDrift(
       host: host,

@@ -83,10 +83,23 @@ struct CSVWriter {
 
   /// A cell, with an apostrophe in front where a spreadsheet would calculate it.
   static func cell(_ text: String) -> String {
+    guard !isPlain(text) else { return text }
     var cell = withPictures(text)
     if let first = text.unicodeScalars.first, formulaStarts.contains(first) { cell = "'" + cell }
     guard cell.utf8.contains(where: isQuoted) else { return cell }
     return "\"" + replacingBytes(of: cell) { $0 == 0x22 ? "\"\"" : nil } + "\""
+  }
+
+  /// Most cells begin with a letter or a digit and hold nothing that asks for more.
+  private static func isPlain(_ text: String) -> Bool {
+    let bytes = text.utf8.span
+    guard bytes.count > 0 else { return true }
+    switch bytes[0] {
+    case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x28: break
+    default: return false
+    }
+    for index in bytes.indices where bytes[index] < 0x20 || isQuoted(bytes[index]) { return false }
+    return true
   }
 
   /// By OWASP's page “CSV Injection”: the wide forms of East Asian keyboards count too.

@@ -68,11 +68,11 @@ extension JSONWriter {
     member("unreadable", totals.unreadable)
   }
 
-  mutating func finding(_ finding: DriftFinding, host: String, catalogue: Catalogue) {
-    object { json in json.findingMembers(finding, host: host, catalogue: catalogue) }
+  mutating func finding(_ finding: DriftFinding, host: String, reasons: WrittenReasons) {
+    object { json in json.findingMembers(finding, host: host, reasons: reasons) }
   }
 
-  mutating func findingMembers(_ finding: DriftFinding, host: String, catalogue: Catalogue) {
+  mutating func findingMembers(_ finding: DriftFinding, host: String, reasons: WrittenReasons) {
     member("host", host)
     member("kind", finding.kind.rawValue)
     member("setting", finding.setting)
@@ -100,7 +100,7 @@ extension JSONWriter {
     if let waiver = finding.waiver { self.waiver(waiver) } else { null() }
     member("baseline", finding.baseline?.rawValue)
     key("reason")
-    reason(finding.reason, catalogue: catalogue)
+    value(reasons.json(of: finding.reason))
   }
 
   private mutating func lastApplied(_ last: LastApplied?) {
@@ -120,5 +120,29 @@ extension JSONWriter {
     case .absent: null()
     case .words(let words): string(words)
     }
+  }
+}
+
+/// The JSON of reasons, each written once.
+///
+/// A fleet's findings share a few reasons, and a reason is the longest part of a finding. A class, since
+/// it is handed from finding to finding.
+final class WrittenReasons {
+  private let catalogue: Catalogue
+  /// With the reason itself, so that no other takes its place in memory.
+  private var written: [ObjectIdentifier: (reason: Reason, bytes: [UInt8])] = [:]
+
+  init(_ catalogue: Catalogue) { self.catalogue = catalogue }
+
+  func json(of reason: Reason) -> [UInt8] {
+    if let known = written[ObjectIdentifier(reason)] { return known.bytes }
+    var bytes: [UInt8] = []
+    let output = ReportOutput { bytes += $0 }
+    var json = JSONWriter(output, compactDepth: 0)
+    json.reason(reason, catalogue: catalogue)
+    output.flush()
+    // Reports that were made elsewhere may share none.
+    if written.count < 10_000 { written[ObjectIdentifier(reason)] = (reason, bytes) }
+    return bytes
   }
 }

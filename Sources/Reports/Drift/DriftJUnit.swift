@@ -136,12 +136,7 @@ private struct JUnitWriter {
     output.write("      <\(name) type=\"\(type)\" message=\"\(xmlEscaped(message))\"")
     guard let body else { return output.write("/>\n") }
     output.write(">")
-    // Lines stay lines between tags.
-    for (index, line) in body.split(separator: "\n", omittingEmptySubsequences: false).enumerated()
-    {
-      if index > 0 { output.write("\n") }
-      output.write(xmlEscaped(String(line)))
-    }
+    output.write(xmlEscaped(body, keepsLines: true))
     output.write("</\(name)>\n")
   }
 

@@ -12,6 +12,7 @@ package func writeDriftNDJSON(
   to output: ReportOutput
 ) {
   let lines = DriftLines(output: output)
+  let reasons = WrittenReasons(catalogue)
   lines.write("version") { json in
     json.head(version: version)
     json.origin(manifests: report.manifests, catalogueVersion: report.catalogueVersion)
@@ -25,7 +26,7 @@ package func writeDriftNDJSON(
   }
   for host in report.hosts {
     for finding in host.findings {
-      lines.write("drift") { $0.findingMembers(finding, host: host.host, catalogue: catalogue) }
+      lines.write("drift") { $0.findingMembers(finding, host: host.host, reasons: reasons) }
     }
     for entry in host.unknown {
       lines.write("unknown") { $0.unknownMembers(entry, host: host.host) }

@@ -2,9 +2,10 @@
 ///
 /// XML 1.0 has no way at all to write most control characters, and registry texts may hold any. They
 /// become their pictures (U+0001 is ␁), and what has none becomes the replacement character. Line ends
-/// and tabs are written as references, since a parser turns them into spaces in attributes.
-func xmlEscaped(_ text: String) -> String {
-  guard text.unicodeScalars.contains(where: needsEscape) else { return text }
+/// and tabs are written as references, since a parser turns them into spaces in attributes; between tags
+/// lines may stay lines.
+func xmlEscaped(_ text: String, keepsLines: Bool = false) -> String {
+  guard mayNeedEscape(text) else { return text }
   var result = ""
   result.reserveCapacity(text.utf8.count + 16)
   for scalar in text.unicodeScalars {
@@ -15,6 +16,7 @@ func xmlEscaped(_ text: String) -> String {
     case ">": result += "&gt;"
     case "\"": result += "&quot;"
     case "'": result += "&#39;"
+    case "\n" where keepsLines: result += "\n"
     case "\t", "\n", "\r": result += "&#\(scalar.value);"
     case "\u{0}"..<" ": result.unicodeScalars.append(Unicode.Scalar(0x2400 + scalar.value) ?? "?")
     case "\u{FFFE}", "\u{FFFF}": result.unicodeScalars.append("\u{FFFD}")
@@ -26,9 +28,14 @@ func xmlEscaped(_ text: String) -> String {
   return result
 }
 
-private func needsEscape(_ scalar: Unicode.Scalar) -> Bool {
-  switch scalar {
-  case "\u{0}"..<" ", "&", "<", ">", "\"", "'", "\u{7F}"..."\u{9F}", "\u{FFFE}", "\u{FFFF}": true
-  default: false
+/// By bytes, which is quick: C2 begins the C1 controls, and EF the characters that are none.
+private func mayNeedEscape(_ text: String) -> Bool {
+  let bytes = text.utf8.span
+  for index in bytes.indices {
+    switch bytes[index] {
+    case 0..<0x20, 0x22, 0x26, 0x27, 0x3C, 0x3E, 0x7F, 0xC2, 0xEF: return true
+    default: continue
+    }
   }
+  return false
 }
