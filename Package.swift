@@ -62,7 +62,7 @@ let package = Package(
     ),
     .target(
       name: "Reports",
-      dependencies: ["Inputs", "WindowsRegistry", "Posture"],
+      dependencies: ["Digests", "Inputs", "WindowsRegistry", "Posture"],
       swiftSettings: strict
     ),
     .executableTarget(
@@ -101,6 +101,7 @@ let package = Package(
     .testTarget(
       name: "ReportsTests",
       dependencies: ["Reports", "Posture", "Support", "Inputs", "WindowsRegistry", "Digests"],
+      exclude: ["Drift/Goldens"],
       swiftSettings: strict
     ),
     .testTarget(

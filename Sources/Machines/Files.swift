@@ -14,12 +14,21 @@ package struct FileFailure: Error, Hashable, Sendable, CustomStringConvertible {
   package let isContent: Bool
   /// Whether somebody stopped reading what we write, which is nobody's fault.
   package let isClosedPipe: Bool
+  /// Whether nothing is there.
+  package let isMissing: Bool
 
-  package init(path: String, reason: String, isContent: Bool = false, isClosedPipe: Bool = false) {
+  package init(
+    path: String,
+    reason: String,
+    isContent: Bool = false,
+    isClosedPipe: Bool = false,
+    isMissing: Bool = false
+  ) {
     self.path = path
     self.reason = reason
     self.isContent = isContent
     self.isClosedPipe = isClosedPipe
+    self.isMissing = isMissing
   }
 
   package var description: String { "\(path): \(reason)" }

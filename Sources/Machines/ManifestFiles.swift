@@ -8,7 +8,7 @@ package func manifestFiles(_ paths: [String]) throws(FileFailure) -> [SourceText
   var files: [SourceText] = []
   for path in paths {
     guard let kind = Files.kind(of: path) else {
-      throw FileFailure(path: path, reason: "there is no such file or directory")
+      throw FileFailure(path: path, reason: "there is no such file or directory", isMissing: true)
     }
     var names = [path]
     if kind == .directory {

@@ -10,6 +10,7 @@ package import WindowsRegistry
 //   compile        Manifest, ObservedHost        → DesiredState
 //   plan           DesiredState, ObservedHost    → HostPlan
 //   drift          DesiredState, ObservedHost, AppliedValues → HostDrift
+//   diff           HostOutlook, HostOutlook      → HostDiff
 //
 // `plan` and `drift` share `compare`, so they can never disagree. Nothing here does IO, asks the
 // clock or imports Foundation.
@@ -70,6 +71,19 @@ package struct Engine: Sendable {
   ) -> Diagnosed<HostOutcome<HostDrift>> {
     stage(snapshot) { desired, host in
       Posture.drift(desired, on: host, digest: digest, applied: applied, catalogue: catalogue)
+    }
+  }
+
+  /// What is wished and what is planned together, for a change of manifests.
+  package func outlook(
+    _ snapshot: RegistrySnapshot,
+    digest: String
+  ) -> Diagnosed<HostOutcome<HostOutlook>> {
+    stage(snapshot) { desired, host in
+      HostOutlook(
+        desired: desired,
+        plan: Posture.plan(desired, for: host, digest: digest, catalogue: catalogue)
+      )
     }
   }
 

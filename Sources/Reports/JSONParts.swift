@@ -155,36 +155,40 @@ extension JSONWriter {
 
   mutating func unknown(_ entries: [(host: String, entry: UnknownSetting)]) {
     array(entries) { json, item in
-      json.object { json in
-        json.member("host", item.host)
-        json.member("setting", item.entry.setting)
-        json.key("address")
-        if let address = item.entry.address { json.address(address) } else { json.null() }
-        json.member("reason", item.entry.reason)
-      }
+      json.object { json in json.unknownMembers(item.entry, host: item.host) }
     }
   }
 
+  mutating func unknownMembers(_ entry: UnknownSetting, host: String) {
+    member("host", host)
+    member("setting", entry.setting)
+    key("address")
+    if let address = entry.address { self.address(address) } else { null() }
+    member("reason", entry.reason)
+  }
+
   mutating func unreadable(_ hosts: [UnreadableHost]) {
-    array(hosts) { json, host in
-      json.object { json in
-        json.member("host", host.host)
-        json.member("reason", host.reason)
-      }
-    }
+    array(hosts) { json, host in json.object { json in json.unreadableMembers(host) } }
+  }
+
+  mutating func unreadableMembers(_ host: UnreadableHost) {
+    member("host", host.host)
+    member("reason", host.reason)
   }
 
   mutating func remarks(_ entries: [(host: String, remark: Remark)]) {
     array(entries) { json, item in
-      json.object { json in
-        json.member("host", item.host)
-        json.member("severity", item.remark.isWarning ? "warning" : "note")
-        json.member("code", item.remark.code)
-        json.member("text", item.remark.text)
-        json.key("declared_at")
-        json.array(item.remark.declaredAt) { json, place in json.place(place) }
-      }
+      json.object { json in json.remarkMembers(item.remark, host: item.host) }
     }
+  }
+
+  mutating func remarkMembers(_ remark: Remark, host: String) {
+    member("host", host)
+    member("severity", remark.isWarning ? "warning" : "note")
+    member("code", remark.code)
+    member("text", remark.text)
+    key("declared_at")
+    array(remark.declaredAt) { json, place in json.place(place) }
   }
 
   mutating func diagnostics(_ diagnostics: [Diagnostic]) {
@@ -192,22 +196,24 @@ extension JSONWriter {
   }
 
   mutating func diagnostic(_ diagnostic: Diagnostic) {
-    object { json in
-      json.member("severity", diagnostic.severity.rawValue)
-      json.member("code", diagnostic.code)
-      json.member("summary", diagnostic.summary)
-      json.key("at")
-      if let place = diagnostic.place { json.range(place) } else { json.null() }
-      json.key("notes")
-      json.array(diagnostic.notes) { json, note in
-        json.object { json in
-          json.member("text", note.text)
-          json.key("at")
-          if let place = note.place { json.range(place) } else { json.null() }
-        }
+    object { json in json.diagnosticMembers(diagnostic) }
+  }
+
+  mutating func diagnosticMembers(_ diagnostic: Diagnostic) {
+    member("severity", diagnostic.severity.rawValue)
+    member("code", diagnostic.code)
+    member("summary", diagnostic.summary)
+    key("at")
+    if let place = diagnostic.place { range(place) } else { null() }
+    key("notes")
+    array(diagnostic.notes) { json, note in
+      json.object { json in
+        json.member("text", note.text)
+        json.key("at")
+        if let place = note.place { json.range(place) } else { json.null() }
       }
-      json.member("help", diagnostic.help)
     }
+    member("help", diagnostic.help)
   }
 
   private mutating func range(_ place: Place) {

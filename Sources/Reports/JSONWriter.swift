@@ -56,6 +56,7 @@ struct JSONWriter {
 
   mutating func number(_ value: Int) { output.write(String(value)) }
   mutating func number(_ value: UInt64) { output.write(String(value)) }
+  mutating func number(_ value: Double) { output.write(String(value)) }
   mutating func bool(_ value: Bool) { output.write(value ? "true" : "false") }
   mutating func null() { output.write("null") }
 

@@ -7,22 +7,40 @@ struct PostureChangeText {
   let verbose: Bool
 
   /// A row of the table: stacks that change alike.
-  private struct Row: Hashable {
+  struct Row: Hashable {
     var stacks: String
     let cells: [PostureChange.Cell]
     let needs: [String]
   }
 
+  /// What is said of a host.
+  struct Host {
+    let name: String
+    let groups: [String]
+    let posture: [PostureChange]
+  }
+
   func write(_ plan: Plan) {
-    let blocks = FoldedHosts<[Row]>.fold(
-      plan.hosts.lazy.filter { !$0.posture.isEmpty },
-      name: { $0.host },
+    write(
+      plan.hosts.lazy.map { Host(name: $0.host, groups: $0.groups, posture: $0.posture) },
+      title: "Posture"
+    )
+  }
+
+  static func blocks(_ hosts: some Sequence<Host>) -> [FoldedHosts<[Row]>] {
+    FoldedHosts<[Row]>.fold(
+      hosts.lazy.filter { !$0.posture.isEmpty },
+      name: { $0.name },
       groups: { $0.groups },
       shape: { Shape(groups: $0.groups, rows: Self.rows($0.posture)) },
       content: { Self.rows($0.posture) }
     )
+  }
+
+  func write(_ hosts: some Sequence<Host>, title: String) {
+    let blocks = Self.blocks(hosts)
     guard !blocks.isEmpty else { return }
-    output.write("\n\(style.bold("Posture")), by default, before -> after\n")
+    output.write("\n\(style.bold(title)), by default, before -> after\n")
     for block in blocks {
       let names = namesText(block.names, most: verbose ? Int.max : 6)
       let size = block.names.count > 1 ? " (\(block.names.count) hosts)" : ""
@@ -42,21 +60,11 @@ struct PostureChangeText {
 
   /// Protocols that change alike stand together, the newest first: it is what most plans are about.
   private func write(_ row: Row, _ width: Int) {
-    var transitions: [(was: String, will: String, names: [TLSProtocol])] = []
-    for cell in row.cells.reversed() {
-      let (was, will) = (cell.before.words, cell.after.words)
-      if let index = transitions.firstIndex(where: { $0.was == was && $0.will == will }) {
-        transitions[index].names.append(cell.name)
-      } else {
-        transitions.append((was, will, [cell.name]))
-      }
-    }
     let needs = row.needs.isEmpty ? "" : "  with \(row.needs.joined(separator: ", "))"
     var label = row.stacks + String(repeating: " ", count: width - row.stacks.count)
-    for transition in transitions {
-      let names = transition.names.sorted().map(\.rawValue).joined(separator: ", ")
+    for transition in row.transitions {
       output.write(
-        "    \(label)  \(names)  \(transition.was) -> \(style.bold(transition.will))"
+        "    \(label)  \(transition.names)  \(transition.was) -> \(style.bold(transition.will))"
           + style.cyan(needs) + "\n"
       )
       label = String(repeating: " ", count: width)
@@ -86,6 +94,27 @@ struct PostureChangeText {
     }
     for (index, number) in users { rows[index].stacks += " (\(number) users)" }
     return rows
+  }
+}
+
+extension PostureChangeText.Row {
+  /// Protocols by what becomes of them, the newest first.
+  var transitions: [(names: String, was: String, will: String)] {
+    var found: [(was: String, will: String, names: [TLSProtocol])] = []
+    for cell in cells.reversed() {
+      let (was, will) = (cell.before.words, cell.after.words)
+      if let index = found.firstIndex(where: { $0.was == was && $0.will == will }) {
+        found[index].names.append(cell.name)
+      } else {
+        found.append((was, will, [cell.name]))
+      }
+    }
+    return found.map { transition in
+      (
+        transition.names.sorted().map(\.rawValue).joined(separator: ", "), transition.was,
+        transition.will
+      )
+    }
   }
 }
 

@@ -7,7 +7,7 @@ struct RemarksText {
   /// Whether to list what only a person can check.
   let verbose: Bool
 
-  func write(_ hosts: [(host: String, remarks: [Remark])]) {
+  func write(_ hosts: [(host: String, remarks: [Remark])], title: String = "Notes") {
     var order: [Remark] = []
     var names: [Remark: [String]] = [:]
     for (host, remarks) in hosts {
@@ -18,7 +18,7 @@ struct RemarksText {
     }
     let open = Set(hosts.flatMap { $0.remarks.filter { $0.code == "prerequisite" } })
     guard !order.isEmpty || !open.isEmpty else { return }
-    output.write("\n\(style.bold("Notes"))\n")
+    output.write("\n\(style.bold(title))\n")
     for remark in order.filter(\.isWarning) + order.filter({ !$0.isWarning }) {
       let mark = remark.isWarning ? style.yellow("!") : style.cyan("i")
       let lines = wrapped(printable(remark.text), width: 92)

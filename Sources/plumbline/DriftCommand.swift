@@ -34,6 +34,11 @@ struct DriftCommand: AsyncParsableCommand {
   )
   var shard: Shard?
 
+  @Flag(
+    help: "Record the report in the journal, for “plumbline history” and the trend of the page."
+  )
+  var record = false
+
   @OptionGroup var journal: JournalOptions
   @OptionGroup var output: OutputOptions
 
@@ -51,13 +56,18 @@ struct DriftCommand: AsyncParsableCommand {
       shard: shard,
       console: console
     )
-    let journal = try journal.ofEarlierRuns(beside: manifests, console)
+    let journal =
+      record
+      ? try journal.open(beside: manifests, console)
+      : try journal.ofEarlierRuns(beside: manifests, console)
     let engine = session.engine
+    // Where no run ever was, that a value was never applied says nothing.
+    let runs = try journalOfRuns(journal, console)
     let failure = Mutex<FileFailure?>(nil)
     let visited = try await session.visit("compared") { read in
       var applied: AppliedValues?
       do throws(FileFailure) {
-        applied = try journal?.lastApplied(to: read.snapshot.host)
+        applied = try runs?.lastApplied(to: read.snapshot.host)
       } catch {
         failure.withLock { $0 = $0 ?? error }
       }
@@ -71,7 +81,7 @@ struct DriftCommand: AsyncParsableCommand {
       catalogueVersion: catalogueVersion,
       day: engine.today,
       part: part,
-      hasJournal: journal != nil,
+      hasJournal: runs != nil,
       hosts: visited.values,
       unreadable: visited.unreadable,
       waivers: session.manifest.waiverNotes(today: engine.today),
@@ -79,7 +89,27 @@ struct DriftCommand: AsyncParsableCommand {
     )
     let unused = report.diagnostics.filter { $0.code == "waiver-unused" }
     console.show(unused, sources: session.sources)
-    try drift.answer(report, console)
+    let compared = try drift.compared(report, console)
+    var trend: [DriftPoint] = []
+    do throws(FileFailure) {
+      // What is recorded does not hang on what the report is held against.
+      if record { _ = try journal?.record(report, at: now()) }
+      trend = try journal?.points(limit: 60) ?? []
+    } catch {
+      throw console.fail("cannot record the report in the journal: \(error)", .couldNotAnswer)
+    }
+    try drift.answer(compared, trend: trend, console)
+  }
+
+  private func journalOfRuns(
+    _ journal: Journal?,
+    _ console: Console
+  ) throws(Stop) -> Journal? {
+    do throws(FileFailure) {
+      return try journal?.summaries().isEmpty == false ? journal : nil
+    } catch {
+      throw console.fail("cannot read the journal: \(error)", .couldNotAnswer)
+    }
   }
 
   private var part: DriftReport.Part {
@@ -119,6 +149,6 @@ struct MergeCommand: ParsableCommand {
       throw console.fail("cannot merge the reports: \(error.reason); \(error.help)", .inputInError)
     }
     console.show(merged.diagnostics, sources: [])
-    try drift.answer(merged, console)
+    try drift.answer(try drift.compared(merged, console), console)
   }
 }

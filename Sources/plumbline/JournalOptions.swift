@@ -20,7 +20,7 @@ struct JournalOptions: ParsableArguments {
       return try Journal(path: path)
     } catch {
       throw console.fail(
-        "cannot open the journal, so nothing was changed: \(error); --journal names another place",
+        "cannot open the journal, so nothing was done: \(error); --journal names another place",
         .couldNotAnswer
       )
     }

@@ -18,14 +18,14 @@ struct Plumbline: AsyncParsableCommand {
       """,
     version: programVersion,
     subcommands: [
-      ValidateCommand.self, PlanCommand.self, ApplyCommand.self, RollbackCommand.self,
-<<<<<<< HEAD
-      DriftCommand.self, MergeCommand.self, PostureCommand.self, RunsCommand.self, ShowCommand.self,
+      ValidateCommand.self, FormatCommand.self, DiffCommand.self, PlanCommand.self,
+      ApplyCommand.self, RollbackCommand.self, DriftCommand.self, MergeCommand.self,
+      HistoryCommand.self, PostureCommand.self, RunsCommand.self, ShowCommand.self,
       ExportCommand.self, ExplainCommand.self,
-=======
-      DriftCommand.self, HistoryCommand.self, PostureCommand.self, RunsCommand.self,
-      ShowCommand.self, ExportCommand.self, ExplainCommand.self,
->>>>>>> w-history
+      RollbackCommand.self, DriftCommand.self, MergeCommand.self, HistoryCommand.self,
+      PostureCommand.self, RunsCommand.self, ShowCommand.self, ExportCommand.self,
+      ExplainCommand.self,
+>>>>>>> w-guides
     ]
   )
 

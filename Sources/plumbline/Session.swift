@@ -29,24 +29,53 @@ struct Session {
     shard: Shard? = nil,
     console: Console
   ) throws(Stop) {
+    let (sources, manifest, diagnostics) = try Self.readManifests(paths, console: console)
+    try self.init(
+      sources: sources,
+      manifest: manifest,
+      warnings: diagnostics,
+      locatedBy: manifest,
+      state: options,
+      limitedBy: flag,
+      allowing: allowed,
+      shard: shard,
+      console: console
+    )
+  }
+
+  /// The hosts that manifests take which were read before, or that `other` takes.
+  ///
+  /// `locating` is the manifest that says where hosts are, under the names of files on this machine.
+  init(
+    sources: [SourceText],
+    manifest: Manifest,
+    warnings: [Diagnostic],
+    locatedBy locating: Manifest,
+    alsoTaking other: Manifest = .empty,
+    state options: StateOptions,
+    limitedBy flag: String = "--limit",
+    allowing allowed: Set<Hazard> = [],
+    shard: Shard? = nil,
+    console: Console
+  ) throws(Stop) {
     self.console = console
     self.options = options
     storeOptions = options.storeOptions(allowing: allowed)
     let isWanted = { (host: String) in options.includes(host) && shard?.includes(host) ?? true }
-    let (sources, manifest, diagnostics) = try Self.readManifests(paths, console: console)
     self.sources = sources
     self.manifest = manifest
-    warnings = diagnostics
-    (estate, statePath) = try Self.readEstate(manifest, options, console)
+    self.warnings = warnings
+    (estate, statePath) = try Self.readEstate(locating, options, console)
     let wanted = try Self.wanted(
       estate,
       options,
       limitedBy: flag,
-      manifestsHaveInventory: options.places.isEmpty && !manifest.inventory.entries.isEmpty,
+      manifestsHaveInventory: options.places.isEmpty && !locating.inventory.entries.isEmpty,
       console
     )
+    let groups = manifest.groups + other.groups
     hosts = wanted.filter { host in
-      shard?.includes(host.name) ?? true && manifest.groups.contains { $0.includes(host.name) }
+      shard?.includes(host.name) ?? true && groups.contains { $0.includes(host.name) }
     }
     matching = HostMatching(
       manifest,
@@ -147,8 +176,20 @@ struct Session {
     } catch {
       throw console.fail("cannot read the manifest: \(error)", .couldNotAnswer)
     }
+    let (manifest, diagnostics) = try readManifests(sources, console: console)
+    return (sources, manifest, diagnostics)
+  }
+
+  /// Makes a manifest of files that were read already.
+  static func readManifests(
+    _ sources: [SourceText],
+    showsWarnings: Bool = true,
+    console: Console
+  ) throws(Stop) -> (Manifest, [Diagnostic]) {
     let read = readManifest(sources, catalogue: builtInCatalogue)
-    console.show(read.diagnostics, sources: sources)
+    if showsWarnings || read.diagnostics.hasErrors {
+      console.show(read.diagnostics, sources: sources)
+    }
     guard let manifest = read.value, !read.diagnostics.hasErrors else {
       let number = read.diagnostics.count { $0.severity == .error }
       throw console.fail(
@@ -157,7 +198,7 @@ struct Session {
         read.diagnostics
       )
     }
-    return (sources, manifest, read.diagnostics)
+    return (manifest, read.diagnostics)
   }
 
   /// An engine over the manifests that a plan was made from, where these are still there and the same.

@@ -11,12 +11,29 @@ struct ValidateCommand: ParsableCommand {
   )
 
   @Argument(help: "Manifest files, or directories of them.")
-  var manifests: [String]
+  var manifests: [String] = []
+
+  @Flag(help: "Print the JSON Schema of manifests, for editors, and read no manifest.")
+  var schema = false
 
   @OptionGroup var output: OutputOptions
 
+  func validate() throws {
+    if schema, !manifests.isEmpty {
+      throw ValidationError("--schema prints the schema of all manifests: name none")
+    }
+    if !schema, manifests.isEmpty { throw ValidationError("name a manifest, or give --schema") }
+  }
+
   func run() throws {
-    let console = try Console(options: output)
+    let console = try Console(
+      options: output,
+      formats: schema ? OutputFormat.ofAnswers : OutputFormat.ofAnswers.union([.sarif])
+    )
+    if schema {
+      try console.answer { _, _, output in writeManifestSchema(builtInCatalogue, to: output) }
+      return
+    }
     let sources: [SourceText]
     do throws(FileFailure) {
       sources = try manifestFiles(manifests)
@@ -26,7 +43,7 @@ struct ValidateCommand: ParsableCommand {
     let read = readManifest(sources, catalogue: builtInCatalogue)
     console.show(read.diagnostics, sources: sources)
     let errors = read.diagnostics.count { $0.severity == .error }
-    try console.answer { format, _, output in
+    try console.report { format, _, output in
       switch format {
       case .text:
         if errors == 0, let manifest = read.value {
@@ -43,6 +60,16 @@ struct ValidateCommand: ParsableCommand {
           version: programVersion,
           to: output
         )
+      case .sarif:
+        writeValidationSARIF(
+          files: sources.map(\.name),
+          diagnostics: read.diagnostics,
+          catalogue: builtInCatalogue,
+          version: programVersion,
+          to: output
+        )
+      // The console has refused them.
+      case .ndjson, .junit, .markdown, .csv, .html, .github: break
       }
     }
     if errors > 0 {

@@ -96,36 +96,36 @@ struct `An inventory` {
     #expect(try HostLocation.read(location.description) == location)
   }
 
-  @Test(
-    arguments: [
-      BadManifest("an entry without via", "missing-key", text: entry("1️⃣{ address: x }")),
-      BadManifest("an unknown way", "unknown-name", text: entry("{ via: 1️⃣shh }")),
-      BadManifest("no login", "bad-login", text: "plumbline: 1\ninventory: { 1️⃣a: { via: smb } }\n"),
-      BadManifest(
-        "two logins",
-        "bad-login",
-        text: "plumbline: 1\ninventory: { 1️⃣a: { via: smb, kerberos: true, credentials: x } }\n"
-      ),
-      BadManifest("kerberos false", "bad-login", text: entry("{ via: smb, kerberos: 1️⃣false }")),
-      BadManifest("a port of 0", "bad-address", text: entry("{ via: ssh, port: 1️⃣0 }")),
-      BadManifest("an option as address", "bad-address", text: entry("{ via: ssh, address: 1️⃣-x }")),
-      BadManifest("a bad user", "bad-address", text: entry("{ via: ssh, user: 1️⃣\"a;b\" }")),
-      BadManifest("a stray option", "unknown-key", text: entry("{ via: ssh, 1️⃣credentials: x }")),
-      BadManifest("a stray port", "unknown-key", text: entry("{ via: hive, path: x, 1️⃣port: 1 }")),
-      BadManifest("an unknown option", "unknown-key", text: entry("{ via: ssh, 1️⃣adress: x }")),
-      BadManifest(
-        "no path",
-        "missing-key",
-        text: "plumbline: 1\ninventory: { 1️⃣a: { via: hive } }\n"
-      ),
-      BadManifest("an empty path", "bad-path", text: entry("{ via: hive, path: 1️⃣\"\" }")),
-      BadManifest(
-        "a name in another case",
-        "inventory-twice",
-        text: "plumbline: 1\ninventory: { a: { via: ssh }, 1️⃣A: { via: ssh } }\n"
-      ),
-    ]
-  )
+  static let faults = [
+    BadManifest("an entry without via", "missing-key", text: entry("1️⃣{ address: x }")),
+    BadManifest("an unknown way", "unknown-name", text: entry("{ via: 1️⃣shh }")),
+    BadManifest("no login", "bad-login", text: "plumbline: 1\ninventory: { 1️⃣a: { via: smb } }\n"),
+    BadManifest(
+      "two logins",
+      "bad-login",
+      text: "plumbline: 1\ninventory: { 1️⃣a: { via: smb, kerberos: true, credentials: x } }\n"
+    ),
+    BadManifest("kerberos false", "bad-login", text: entry("{ via: smb, kerberos: 1️⃣false }")),
+    BadManifest("a port of 0", "bad-address", text: entry("{ via: ssh, port: 1️⃣0 }")),
+    BadManifest("an option as address", "bad-address", text: entry("{ via: ssh, address: 1️⃣-x }")),
+    BadManifest("a bad user", "bad-address", text: entry("{ via: ssh, user: 1️⃣\"a;b\" }")),
+    BadManifest("a stray option", "unknown-key", text: entry("{ via: ssh, 1️⃣credentials: x }")),
+    BadManifest("a stray port", "unknown-key", text: entry("{ via: hive, path: x, 1️⃣port: 1 }")),
+    BadManifest("an unknown option", "unknown-key", text: entry("{ via: ssh, 1️⃣adress: x }")),
+    BadManifest(
+      "no path",
+      "missing-key",
+      text: "plumbline: 1\ninventory: { 1️⃣a: { via: hive } }\n"
+    ),
+    BadManifest("an empty path", "bad-path", text: entry("{ via: hive, path: 1️⃣\"\" }")),
+    BadManifest(
+      "a name in another case",
+      "inventory-twice",
+      text: "plumbline: 1\ninventory: { a: { via: ssh }, 1️⃣A: { via: ssh } }\n"
+    ),
+  ]
+
+  @Test(arguments: faults)
   func `is faulted where the fault is`(sample: BadManifest) {
     checkFaults(sample)
   }

@@ -156,6 +156,16 @@ extension SettingFamily {
   }
 }
 
+extension SettingFamily {
+  /// What manifests may say of each member.
+  package var forms: [(member: String, form: MemberForm)] {
+    grammar.members.map { ($0.name, $0.form) }
+  }
+
+  /// Whether manifests may write `scope` among the members.
+  package var isScoped: Bool { grammar.isScoped }
+}
+
 extension StoredSetting {
   fileprivate var memberForm: MemberForm {
     switch form {

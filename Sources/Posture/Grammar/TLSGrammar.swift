@@ -17,7 +17,7 @@ struct WrittenTLS {
 }
 
 /// What a member of a family may be.
-enum MemberForm: Hashable, Sendable {
+package enum MemberForm: Hashable, Sendable {
   /// One of the words: enabled, disabled, os-default, unmanaged.
   case word
   /// A number in a range, os-default or unmanaged.
@@ -142,6 +142,35 @@ struct TLSGrammar {
         scope: scope,
         place: entry.place
       )
+    }
+  }
+
+  /// How the names of protocols are written, by where they are written in another way.
+  func canonicalNames(in node: Node) -> [Position: String] {
+    var names: [Position: String] = [:]
+    collectNames(in: node, level: root, into: &names)
+    return names
+  }
+
+  private func collectNames(in node: Node, level: Level, into names: inout [Position: String]) {
+    guard case .mapping(let pairs) = node.content else { return }
+    for pair in pairs {
+      guard case .scalar(let key) = pair.key.content else { continue }
+      switch level {
+      case .branch(let children):
+        guard let child = children[key.text] else { continue }
+        collectNames(in: pair.value, level: child, into: &names)
+      case .family(let family):
+        if let name = Self.member(key.text, of: family)?.name, name != key.text {
+          names[pair.key.place.start] = name
+        }
+      case .bounds:
+        if key.text != "scope", case .scalar(let value) = pair.value.content,
+          let name = TLSProtocol(written: value.text)?.rawValue, name != value.text
+        {
+          names[pair.value.place.start] = name
+        }
+      }
     }
   }
 

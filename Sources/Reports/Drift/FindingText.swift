@@ -5,9 +5,12 @@ import WindowsRegistry
 struct FindingText {
   let finding: DriftFinding
   private let bits: [TLSProtocol: UInt32]
+  /// Whether to name the run that wrote it last; hosts of one fold have runs of their own.
+  private let namesRun: Bool
 
-  init(_ finding: DriftFinding, catalogue: Catalogue) {
+  init(_ finding: DriftFinding, catalogue: Catalogue, namesRun: Bool = true) {
     self.finding = finding
+    self.namesRun = namesRun
     bits = catalogue.bits(of: catalogue.settingID(finding.setting))
   }
 
@@ -25,7 +28,7 @@ struct FindingText {
 
   /// Who moved, as a sentence without its full stop; nil without a journal.
   var change: String? {
-    let run = finding.lastApplied.map { $0.run.description } ?? "a run"
+    let run = namesRun ? finding.lastApplied.map { $0.run.description } ?? "a run" : "a run"
     switch finding.change {
     case .machine: return "\(run) wrote what is declared, and the machine was changed since"
     case .manifest: return "the machine holds what \(run) wrote, and the manifest was changed since"
@@ -46,9 +49,9 @@ struct FindingText {
 }
 
 extension Evidence {
-  /// With the address where it is another than the finding's own.
-  var words: String {
-    guard let address else { return text }
+  /// With the address, where it is another than that of the finding itself.
+  func words(beside own: RegistryAddress?) -> String {
+    guard let address, address != own else { return text }
     let place = "\(address.path.textWithoutUser)\\\(address.name)"
     return text.contains(address.description) ? text : "\(text): \(place)"
   }

@@ -50,14 +50,15 @@ struct FoldedFindings {
   }
 
   private static func unknown(of hosts: [HostDrift]) -> [FoldedUnknown] {
-    var positions: [UnknownSetting: Int] = [:]
+    var positions: [UnknownKind: Int] = [:]
     var folded: [FoldedUnknown] = []
     for host in hosts {
       for entry in host.unknown {
-        if let position = positions[entry] {
+        let kind = UnknownKind(entry)
+        if let position = positions[kind] {
           folded[position].hosts.add(host.host)
         } else {
-          positions[entry] = folded.count
+          positions[kind] = folded.count
           folded.append(FoldedUnknown(entry: entry, hosts: HostNames(host.host)))
         }
       }
@@ -70,12 +71,15 @@ struct FoldedFindings {
     _ elements: [Element],
     by key: (Element) -> (rank: (Int, Int), name: String)
   ) -> [Element] {
-    elements.enumerated().map { (key($0.element), $0.offset, $0.element) }
+    // By their indices: a folded finding is large, and a fleet may have many.
+    let keys = elements.map(key)
+    return elements.indices
       .sorted { left, right in
-        if left.0.rank != right.0.rank { return left.0.rank < right.0.rank }
-        return (left.0.name, left.1) < (right.0.name, right.1)
+        let (first, second) = (keys[left], keys[right])
+        if first.rank != second.rank { return first.rank < second.rank }
+        return (first.name, left) < (second.name, right)
       }
-      .map { $0.2 }
+      .map { elements[$0] }
   }
 }
 
@@ -146,6 +150,19 @@ struct FoldedUnknown {
   /// The first host's; its address is that of one user where it is one of many.
   let entry: UnknownSetting
   fileprivate(set) var hosts: HostNames
+}
+
+/// What makes what is unknown of two hosts the same for a reader.
+private struct UnknownKind: Hashable {
+  let setting: String
+  let address: AddressShape
+  let reason: String
+
+  init(_ entry: UnknownSetting) {
+    setting = entry.setting
+    address = AddressShape(entry.address)
+    reason = entry.reason
+  }
 }
 
 /// What makes the findings of two hosts the same for a reader.

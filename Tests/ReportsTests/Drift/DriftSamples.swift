@@ -70,12 +70,9 @@ enum DriftSamples {
     }
     return report(
       names.enumerated().map { index, name in
-        HostDrift(
-          host: name,
-          groups: ["clients"],
-          snapshotDigest: "00ff",
-          summary: system,
-          findings: (0..<findings).map { number in
+        host(
+          name,
+          (0..<findings).map { number in
             finding(
               .registry,
               "winhttp.TLS 1.2",
@@ -88,9 +85,7 @@ enum DriftSamples {
               .weaker,
               at: [place(10 + number, 3)]
             )
-          },
-          unknown: [],
-          remarks: []
+          }
         )
       },
       unreadable: []
@@ -155,6 +150,22 @@ enum DriftSamples {
       waiver: waiver,
       baseline: baseline,
       reason: reason(rule, at: places)
+    )
+  }
+
+  static func host(
+    _ name: String,
+    _ findings: [DriftFinding],
+    groups: [String] = ["clients"]
+  ) -> HostDrift {
+    HostDrift(
+      host: name,
+      groups: groups,
+      snapshotDigest: "00ff",
+      summary: system,
+      findings: findings,
+      unknown: [],
+      remarks: []
     )
   }
 
@@ -333,13 +344,5 @@ enum DriftSamples {
     )
   }
 
-  private static let web02 = HostDrift(
-    host: "web02",
-    groups: ["web"],
-    snapshotDigest: "00ff",
-    summary: system,
-    findings: [],
-    unknown: [],
-    remarks: []
-  )
+  private static let web02 = host("web02", [], groups: ["web"])
 }
