@@ -217,7 +217,7 @@ extension Diagnostic {
     known: [String]
   ) -> Diagnostic {
     let near = suggestion(for: name, among: known)
-    let all = known.count <= 12 ? "it is one of \(list(known))" : nil
+    let all = (1...12).contains(known.count) ? "it is one of \(list(known))" : nil
     return .error(
       "unknown-name",
       "“\(name)” is no \(kind)",

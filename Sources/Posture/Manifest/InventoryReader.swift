@@ -65,7 +65,8 @@ extension ManifestReader {
       return "yes"
     case .address, .user:
       guard let text = nodes.name(node, option.rawValue) else { return nil }
-      let plain = text.split(separator: "{host}").joined(separator: "x")
+      let plain = text.split(separator: "{host}", omittingEmptySubsequences: false)
+        .joined(separator: "x")
       let isGood =
         option == .user ? RemoteAddress.isUser(plain) : RemoteAddress.isAddress(plain)
       if !isGood {
