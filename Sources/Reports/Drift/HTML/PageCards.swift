@@ -2,8 +2,13 @@ import Inputs
 import Posture
 
 extension DriftPage {
+  /// So many that a page would grow by more than a browser likes.
+  private static let manyCards = 2000
+
   /// All that is known of one finding, and the hosts that have it.
-  func card(_ position: Int) {
+  ///
+  /// Where there are very many, what is asked for and why is said once, and `first` has where.
+  func card(_ position: Int, first: inout [Reason: Int]) {
     let item = content.folded.findings[position]
     let finding = item.finding
     let text = FindingText(finding, catalogue: catalogue)
@@ -14,6 +19,10 @@ extension DriftPage {
     page.raw(" data-status=\"\(finding.status.rawValue)\" data-kind=\"\(finding.kind.rawValue)\"")
     page.raw(" data-stack=\"\(stack)\"")
     if let change = finding.change { page.raw(" data-change=\"\(change.rawValue)\"") }
+    let earlier = first[finding.reason]
+    if earlier == nil { first[finding.reason] = position }
+    let other = content.folded.findings.count > Self.manyCards ? earlier : nil
+    if let other { page.raw(" data-as=\"\(other)\"") }
     page.raw("><summary><span class=\"sum\">")
     page.raw(PageWriter.tag(finding.severity.letter, finding.severity.rawValue))
     page.raw(" <h3>\(PageWriter.escaped(finding.setting))</h3> ")
@@ -23,6 +32,12 @@ extension DriftPage {
       "</span></span></summary><div class=\"body\" id=\"f\(position)\"><dl class=\"card\">\n"
     )
     facts(item, text, position)
+    if let other {
+      fact("Why", "<a href=\"#f\(other)\">as said of another finding</a>")
+    } else {
+      origin(finding.reason)
+    }
+    hosts(item)
     page.raw("</dl></div></details>\n")
   }
 
@@ -40,8 +55,13 @@ extension DriftPage {
     evidence(item)
     if let waiver = finding.waiver { fact("Waiver", words(waiver)) }
     if let baseline = finding.baseline { fact("Baseline", baseline.sentence) }
-    fact("Why", why(finding.reason))
-    let because = finding.reason.because.filter { !$0.text.isEmpty }
+    fact("Kind", PageWriter.escaped(finding.kind.words))
+  }
+
+  /// Who asks for it, and what the present state was judged by.
+  private func origin(_ reason: Reason) {
+    fact("Why", why(reason))
+    let because = reason.because.filter { !$0.text.isEmpty }
     if !because.isEmpty {
       let steps = because.map { step in
         let source = step.source.map { PageWriter.links([$0], catalogue) } ?? ""
@@ -49,11 +69,13 @@ extension DriftPage {
       }
       fact("Judged by", "<ul>\(steps.joined())</ul>")
     }
-    let sources = PageWriter.links(finding.reason.sources, catalogue)
+    let sources = PageWriter.links(reason.sources, catalogue)
     if !sources.isEmpty { fact("Sources", sources) }
-    let places = placesText(finding.reason.declaredAt)
+    let places = placesText(reason.declaredAt)
     if !places.isEmpty { fact("Declared at", PageWriter.code(places)) }
-    fact("Kind", PageWriter.escaped(finding.kind.words))
+  }
+
+  private func hosts(_ item: FoldedFinding) {
     page.raw("<dt class=\"on\">On</dt><dd class=\"on\">")
     if !item.groups.isEmpty {
       page.raw("\(PageWriter.escaped(item.groups.joined(separator: ", "))): ")

@@ -24,7 +24,8 @@ extension DriftPage {
       page.raw("<div class=\"view\(many)\" data-view=\"host\">\n")
       for block in content.blocks { write(block, rows) }
       page.raw("</div>\n<div class=\"view\(many)\" data-view=\"finding\">\n")
-      for position in content.folded.findings.indices { card(position) }
+      var first: [Reason: Int] = [:]
+      for position in content.folded.findings.indices { card(position, first: &first) }
       page.raw("</div>\n")
       inSync()
     }
