@@ -68,7 +68,7 @@ struct CompileCase: Hashable, Sendable {
         compiler.add(prerequisite, at: place, statuses.popFirst() ?? .settled)
       }
     }
-    for waiver in waivers { compiler.waive(manifest.waivers[waiver], today: today) }
+    compiler.waive(waivers.map { manifest.waivers[$0] }, today: today)
     return Diagnosed(compiler.finish(groups: members), compiler.diagnostics)
   }
 }

@@ -53,8 +53,8 @@ package struct DriftReport: Sendable {
     self.waivers = waivers
     self.baseline = baseline
     // An order that does not hang on which host was read first.
-    self.diagnostics = Set(diagnostics)
-      .sorted { ($0.code, $0.summary) < ($1.code, $1.summary) }.inReadingOrder()
+    self.diagnostics = Set(diagnostics).map { (key: $0.orderKey, diagnostic: $0) }
+      .sorted { $0.key.lexicographicallyPrecedes($1.key) }.map(\.diagnostic).inReadingOrder()
   }
 
   /// Counts what each waiver did, and says which did nothing.
@@ -96,6 +96,14 @@ package struct DriftReport: Sendable {
   }
 }
 
+extension Diagnostic {
+  /// All of it but its place, so that only equal ones are equal in order.
+  fileprivate var orderKey: [String] {
+    [code, summary, severity.rawValue, help ?? ""]
+      + notes.flatMap { [$0.text, $0.place?.description ?? ""] }
+  }
+}
+
 /// Waivers that take no setting of any host; nobody can say so while a host is unread.
 func unusedWaivers(_ waivers: [WaiverUse], _ unreadable: [UnreadableHost]) -> [Diagnostic] {
   guard unreadable.isEmpty else { return [] }
@@ -119,7 +127,8 @@ package struct HostDrift: Hashable, Sendable {
   package let findings: [DriftFinding]
   package let unknown: [UnknownSetting]
   package let remarks: [Remark]
-  /// Those that take a setting of the host, in force or expired.
+  /// Those that take a setting of the host, in force or expired; a report that was read from a file
+  /// has only their counts.
   package let waivers: [WaiverNote]
 
   package init(
