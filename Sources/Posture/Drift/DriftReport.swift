@@ -111,7 +111,12 @@ func unusedWaivers(_ waivers: [WaiverUse], _ unreadable: [UnreadableHost]) -> [D
     .warning(
       "waiver-unused",
       "this waiver of “\(use.note.setting)” takes no setting of any host",
-      at: use.note.declaredAt,
+      // Its beginning is all that a shard's report keeps, and merged shards say the same.
+      at: Place(
+        file: use.note.declaredAt.file,
+        start: use.note.declaredAt.start,
+        end: use.note.declaredAt.start
+      ),
       help: "remove it, or correct its setting, groups and hosts; \(use.note.owner) agreed to it"
     )
   }

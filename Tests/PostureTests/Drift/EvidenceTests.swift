@@ -71,7 +71,8 @@ struct `What speaks for a finding` {
     )
     let local = try evidence(
       "tls: { cipher-suites: { local: [TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384] } }",
-      Self.ten.suitePolicy(["TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256"]),
+      Self.ten.suitePolicy(["TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256"])
+        .covering(Keys.localCryptography),
       Keys.localCryptography + "\\Functions"
     )
     #expect(local.map(\.kind) == [.groupPolicy])
