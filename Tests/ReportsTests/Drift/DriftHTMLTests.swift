@@ -72,6 +72,9 @@ struct `A drift page` {
     // No control character but line feeds, and none that turns the direction.
     #expect(html.unicodeScalars.allSatisfy { $0.value >= 0x20 && $0.value != 0x7F || $0 == "\n" })
     #expect(!html.unicodeScalars.contains("\u{202E}"))
+    // The sample has one that HTML calls no character.
+    #expect(html.contains("-%0A::error::?"))
+    #expect(html.unicodeScalars.allSatisfy { $0.value & 0xFFFE != 0xFFFE })
   }
 
   @Test(arguments: [

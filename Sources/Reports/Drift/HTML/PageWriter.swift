@@ -12,11 +12,11 @@ struct PageWriter {
   func text(_ data: String) { output.write(PageWriter.escaped(data)) }
 
   /// Data for content and for quoted attributes: no character of it is taken for markup, and the
-  /// invisible ones are made visible.
+  /// invisible ones are made visible; those that HTML calls no characters become question marks.
   static func escaped(_ data: String) -> String {
     guard data.utf8.contains(where: isSpecial) else { return data }
     var bytes: [UInt8] = []
-    for byte in printable(data).utf8 {
+    for byte in withoutNoncharacters(printable(data)).utf8 {
       switch byte {
       case 0x26: bytes += Array("&amp;".utf8)
       case 0x3C: bytes += Array("&lt;".utf8)
@@ -27,6 +27,15 @@ struct PageWriter {
       }
     }
     return String(decoding: bytes, as: UTF8.self)
+  }
+
+  /// A page that holds one of them is in error, however it is written (HTML, 13.2.3.5).
+  private static func withoutNoncharacters(_ text: String) -> String {
+    func isNone(_ scalar: Unicode.Scalar) -> Bool {
+      scalar.value & 0xFFFE == 0xFFFE || (0xFDD0...0xFDEF).contains(scalar.value)
+    }
+    guard text.unicodeScalars.contains(where: isNone) else { return text }
+    return String(String.UnicodeScalarView(text.unicodeScalars.map { isNone($0) ? "?" : $0 }))
   }
 
   /// Everything outside ASCII is looked at more closely.
