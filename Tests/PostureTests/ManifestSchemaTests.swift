@@ -26,7 +26,7 @@ struct `The schema of manifests` {
 
   @Test func `has manifests to take`() {
     #expect(ManifestTexts.examples.count >= 4)
-    #expect(ManifestTexts.examples.allSatisfy(\.isGood))
+    #expect(ManifestTexts.examples.filter { !$0.isGood }.map(\.name) == [])
     #expect(ManifestTexts.documented.count >= 5)
     #expect(ManifestTexts.documented.filter { !$0.isGood }.map(\.name) == [])
     #expect(ManifestTexts.scenarios.count > 10)
