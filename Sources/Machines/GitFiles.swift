@@ -227,7 +227,10 @@ package struct GitFiles: Sendable {
   /// What a hook of git is given would lead away from the folder; what git says is read here.
   private static let environment: [String: String?] = [
     "GIT_DIR": nil, "GIT_WORK_TREE": nil, "GIT_INDEX_FILE": nil, "GIT_PREFIX": nil,
-    "GIT_OBJECT_DIRECTORY": nil, "GIT_NAMESPACE": nil,
+    "GIT_OBJECT_DIRECTORY": nil, "GIT_NAMESPACE": nil, "GIT_COMMON_DIR": nil,
+    "GIT_ALTERNATE_OBJECT_DIRECTORIES": nil, "GIT_CONFIG_COUNT": nil, "GIT_CONFIG_PARAMETERS": nil,
+    // A clone that lacks objects would fetch them with whatever program its configuration names.
+    "GIT_NO_LAZY_FETCH": "1",
     "GIT_LITERAL_PATHSPECS": "1", "GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0",
     "LC_ALL": "C",
   ]

@@ -8,11 +8,18 @@ import WindowsRegistry
 /// Reports are only shown again, never acted upon, so they carry no digest of their own.
 package func readDriftFile(_ bytes: [UInt8]) throws(PlanFileFailure) -> DriftReport? {
   let data = Data(bytes)
-  guard (try? JSONDecoder().decode(StoredDriftMark.self, from: data)) != nil else { return nil }
+  guard let mark = try? JSONDecoder().decode(StoredDriftMark.self, from: data) else { return nil }
+  guard mark.formatVersion.hasPrefix("1.") else {
+    throw PlanFileFailure(
+      reason: "cannot read drift report format \(mark.formatVersion)",
+      help: "use the version of the program that wrote it"
+    )
+  }
   do {
     return try JSONDecoder().decode(StoredDrift.self, from: data).report()
   } catch let failure as PlanFileFailure {
-    throw failure
+    // Plans and reports share the pieces that are read.
+    throw badReport(String(failure.reason.drop { $0 != ":" }.dropFirst(2)))
   } catch {
     throw PlanFileFailure(
       reason: "the file does not have the shape of a drift report: \(decodingWords(error))",
@@ -23,7 +30,13 @@ package func readDriftFile(_ bytes: [UInt8]) throws(PlanFileFailure) -> DriftRep
 
 /// What no other of our files has.
 private struct StoredDriftMark: Decodable {
+  let formatVersion: String
   let drift: [Anything]
+
+  enum CodingKeys: String, CodingKey {
+    case drift
+    case formatVersion = "format_version"
+  }
 
   /// Whatever stands there; only that it stands there counts.
   struct Anything: Decodable {
@@ -47,6 +60,7 @@ private struct StoredDrift: Decodable {
   let diagnostics: [StoredDiagnostic]
 
   func report() throws -> DriftReport {
+    try checkHosts()
     let pool = ReasonPool()
     let findings = try Dictionary(grouping: drift, by: \.host)
       .mapValues { try $0.map { try $0.finding() } }
@@ -56,7 +70,7 @@ private struct StoredDrift: Decodable {
     return DriftReport(
       manifests: manifests.map { FileDigest(path: $0.path, sha256: $0.sha256) },
       catalogueVersion: catalogue.version,
-      day: day.flatMap { ISODate($0) },
+      day: try readDay(),
       part: try readPart(),
       hasJournal: journal ?? false,
       hosts: try hosts.map { host in
@@ -78,13 +92,31 @@ private struct StoredDrift: Decodable {
     )
   }
 
+  /// What belongs to a host that is not there, or there twice, would be lost or doubled.
+  private func checkHosts() throws {
+    var names = Set<String>()
+    for host in hosts where !names.insert(host.name).inserted {
+      throw badReport("the host “\(host.name)” is there twice")
+    }
+    let others = drift.map(\.host) + unknown.map(\.host) + remarks.map(\.host)
+    if let stray = others.first(where: { !names.contains($0) }) {
+      throw badReport("“\(stray)” is not among the hosts")
+    }
+  }
+
+  private func readDay() throws -> ISODate? {
+    guard let day else { return nil }
+    guard let date = ISODate(day) else { throw badReport("“\(day)” is no day") }
+    return date
+  }
+
   /// `whole`, `limited` or `shard 3/16`.
   private func readPart() throws -> DriftReport.Part {
     guard let part, part != "whole" else { return .whole }
     if part == "limited" { return .limited }
     let numbers = part.split { $0 == " " || $0 == "/" }.compactMap { Int($0) }
     guard part.hasPrefix("shard "), numbers.count == 2, numbers[0] >= 1, numbers[0] <= numbers[1]
-    else { throw badPlan("“\(part)” is no part of a fleet") }
+    else { throw badReport("“\(part)” is no part of a fleet") }
     return .shard(numbers[0], of: numbers[1])
   }
 }
@@ -105,19 +137,23 @@ private struct StoredWaiver: Decodable {
   }
 
   func note() throws -> WaiverNote {
-    guard let expires = ISODate(expires) else { throw badPlan("“\(expires)” is no day") }
+    guard let date = ISODate(expires) else { throw badReport("“\(expires)” is no day") }
     return WaiverNote(
       setting: setting,
       reason: reason,
       owner: owner,
-      expires: expires,
+      expires: date,
       isExpired: expired,
       declaredAt: declaredAt.place
     )
   }
 
   func use() throws -> WaiverUse {
-    WaiverUse(note: try note(), hosts: hosts ?? 0, findings: findings ?? 0)
+    // More hosts than anybody has; sums of such numbers must not overflow.
+    for count in [hosts, findings].compactMap(\.self) where !(0...1_000_000_000).contains(count) {
+      throw badReport("\(count) is no count")
+    }
+    return WaiverUse(note: try note(), hosts: hosts ?? 0, findings: findings ?? 0)
   }
 }
 
@@ -152,7 +188,7 @@ private func word<Word: RawRepresentable>(
   _ text: String,
   _ what: String
 ) throws -> Word where Word.RawValue == String {
-  guard let word = Word(rawValue: text) else { throw badPlan("“\(text)” is no \(what)") }
+  guard let word = Word(rawValue: text) else { throw badReport("“\(text)” is no \(what)") }
   return word
 }
 
@@ -214,8 +250,8 @@ private struct StoredLastApplied: Decodable {
   let at: String
 
   func last() throws -> LastApplied {
-    guard let run = RunID(run) else { throw badPlan("“\(run)” is no run") }
-    return LastApplied(value: try value?.data(), run: run, at: at)
+    guard let id = RunID(run) else { throw badReport("“\(run)” is no run") }
+    return LastApplied(value: try value?.data(), run: id, at: at)
   }
 }
 
@@ -254,4 +290,11 @@ private enum StoredState: Decodable {
     case .words(let words): .words(words)
     }
   }
+}
+
+private func badReport(_ reason: String) -> PlanFileFailure {
+  PlanFileFailure(
+    reason: "the file does not have the shape of a drift report: \(reason)",
+    help: "report again with this version of the program"
+  )
 }

@@ -3,7 +3,8 @@ package import Posture
 /// Writes a drift report as JSON, format 1.0: a plan's `hosts`, `unknown` and `diagnostics`, with
 /// `drift` in the place of `changes`.
 ///
-/// It holds all that a report holds, so that `readDriftFile` gives the same report again.
+/// It holds all that a report holds, so that `readDriftFile` gives a report that is written to the
+/// same bytes; only which waivers take which host is left out, where nothing differs.
 package func writeDriftJSON(
   _ report: DriftReport,
   catalogue: Catalogue,

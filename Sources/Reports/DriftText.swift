@@ -100,6 +100,8 @@ private struct DriftTextWriter {
       }
     } else if totals.unknown + totals.unreadable > 0 {
       line = "Drift: 0 findings on \(count(totals.hosts, "host"))"
+    } else if totals.hosts == 0 {
+      line = "Drift: no host"
     } else if totals.inSync == totals.hosts {
       line = "Drift: none; \(count(totals.hosts, "host")) in sync"
       parts.removeFirst()
@@ -112,7 +114,8 @@ private struct DriftTextWriter {
   /// What the report does not speak for.
   private var part: String {
     switch report.part {
-    case .whole, .limited: ""
+    case .whole: ""
+    case .limited: " (of some hosts only)"
     case .shard(let number, let count): " (shard \(number) of \(count))"
     }
   }
@@ -349,7 +352,7 @@ private struct DriftTextWriter {
     let shown = folded.findings.filter { shows($0.finding) }
     for entry in shown.prefix(Self.mostFindings) {
       hosts.heading(entry.hosts.names, system: "", groups: entry.groups)
-      let line = line(entry.finding)
+      let line = line(entry)
       write(line.head, [line])
     }
     let rest = shown.dropFirst(Self.mostFindings)
@@ -369,6 +372,19 @@ private struct DriftTextWriter {
   }
 }
 
+extension DriftTextWriter {
+  /// Of many hosts only what is so on all of them is told: runs and evidence may be of one.
+  private func line(_ entry: FoldedFinding) -> FindingLine {
+    let isOne = entry.hosts.count == 1
+    return line(
+      entry.finding.told(
+        lastApplied: isOne ? entry.finding.lastApplied : nil,
+        evidence: entry.evidence.filter { $0.count == entry.count }.map(\.evidence)
+      )
+    )
+  }
+}
+
 extension DriftFinding {
   /// Who moved, as a clause; nil where there is no journal to tell.
   func changeText(bits: [TLSProtocol: UInt32]) -> String? {
@@ -381,7 +397,9 @@ extension DriftFinding {
     case .machine: return "the machine was changed: \(run ?? "a run wrote what is declared")"
     case .manifest: return "the declaration has changed: \(run ?? "a run wrote what is found")"
     case .both: return "machine and declaration have changed: \(run ?? "a run wrote another value")"
-    case .neverApplied: return "never applied here"
+    // That a run wrote it and was taken back is told by the evidence.
+    case .neverApplied:
+      return evidence.contains { $0.kind == .rolledBack } ? nil : "no run ever wrote it here"
     }
   }
 }

@@ -227,10 +227,10 @@ extension DriftFinding.Change {
   /// Of what happened then.
   fileprivate var historyText: String {
     switch self {
-    case .machine: "somebody changed the machine"
-    case .manifest: "the manifest has moved on"
-    case .both: "the manifest has moved on, and somebody changed the machine"
-    case .neverApplied: "never applied"
+    case .machine: "the machine was changed"
+    case .manifest: "the manifest was changed"
+    case .both: "the manifest and the machine were both changed"
+    case .neverApplied: "never applied there"
     }
   }
 }

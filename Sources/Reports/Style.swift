@@ -29,7 +29,12 @@ func namesText(_ names: [String], most: Int) -> String {
 
 /// A text made safe for a terminal: control characters become visible, and so do the invisible ones
 /// that break lines or turn the direction of what follows.
+///
+/// `##[` begins a command wherever it stands in what a job of GitHub Actions prints.
 package func printable(_ text: String) -> String {
+  if text.utf8.contains(0x23), text.contains("##[") {
+    return printable(text.replacing("##[", with: "## ["))
+  }
   guard text.unicodeScalars.contains(where: isUnsafe) else { return text }
   return String(
     String.UnicodeScalarView(

@@ -10,7 +10,12 @@ extension DriftOptions {
     trend: [DriftPoint] = [],
     _ console: Console
   ) throws(Stop) {
-    let stop = stop(report)
+    if showsOnlyOpen, !console.options.outputs.contains(where: { $0.format == .sarif }) {
+      console.say(
+        "--only-open is for -o sarif; the other formats show what is waived or known as such"
+      )
+    }
+    let stop = stop(report, console)
     try console.write(report, trend: trend, exitCode: stop?.code ?? 0, onlyOpen: showsOnlyOpen)
     console.annotate(report)
     if let stop { throw stop }
@@ -28,24 +33,23 @@ extension Console {
     onlyOpen: Bool = false
   ) throws(Stop) {
     let catalogue = builtInCatalogue
-    let shown = onlyOpen ? report.onlyOpen : report
     try self.report { format, style, output in
       switch format {
       case .text:
         writeDriftText(
-          shown,
+          report,
           catalogue: catalogue,
           verbose: options.verbose,
           style: style,
           to: output
         )
       case .json:
-        writeDriftJSON(shown, catalogue: catalogue, version: programVersion, to: output)
+        writeDriftJSON(report, catalogue: catalogue, version: programVersion, to: output)
       case .ndjson:
-        writeDriftNDJSON(shown, catalogue: catalogue, version: programVersion, to: output)
+        writeDriftNDJSON(report, catalogue: catalogue, version: programVersion, to: output)
       case .sarif:
         writeDriftSARIF(
-          shown,
+          report,
           catalogue: catalogue,
           version: programVersion,
           tree: Self.tree,
@@ -53,15 +57,15 @@ extension Console {
           onlyOpen: onlyOpen,
           to: output
         )
-      case .junit: writeDriftJUnit(shown, catalogue: catalogue, to: output)
-      case .csv: writeDriftCSV(shown, catalogue: catalogue, to: output)
+      case .junit: writeDriftJUnit(report, catalogue: catalogue, to: output)
+      case .csv: writeDriftCSV(report, catalogue: catalogue, to: output)
       case .github:
-        writeDriftGitHub(shown, catalogue: catalogue, tree: Self.tree, to: output)
+        writeDriftGitHub(report, catalogue: catalogue, tree: Self.tree, to: output)
       case .markdown:
-        writeDriftMarkdown(shown, catalogue: catalogue, version: programVersion, to: output)
+        writeDriftMarkdown(report, catalogue: catalogue, version: programVersion, to: output)
       case .html:
         writeDriftHTML(
-          shown,
+          report,
           trend: trend,
           catalogue: catalogue,
           version: programVersion,

@@ -56,33 +56,32 @@ struct DriftCommand: AsyncParsableCommand {
       shard: shard,
       console: console
     )
-    let journal =
-      record
-      ? try journal.open(beside: manifests, console)
-      : try journal.ofEarlierRuns(beside: manifests, console)
+    // The journal of the runs, wherever that is; a new one only where there is none.
+    var journal = try self.journal.ofEarlierRuns(beside: manifests, console)
+    if record, journal == nil { journal = try self.journal.open(beside: manifests, console) }
     let engine = session.engine
     // Where no run ever was, that a value was never applied says nothing.
-    let runs = try journalOfRuns(journal, console)
+    let runs = try Self.journalOfRuns(journal, console)
     let pool = ReasonPool()
-    let failure = Mutex<FileFailure?>(nil)
+    let unread = Mutex<FileFailure?>(nil)
     let visited = try await session.visit("compared") { read in
       var applied: AppliedValues?
       do throws(FileFailure) {
         applied = try runs?.lastApplied(to: read.snapshot.host)
       } catch {
-        failure.withLock { $0 = $0 ?? error }
+        unread.withLock { $0 = $0 ?? error }
       }
       return engine.drift(read.snapshot, digest: read.digest, applied: applied)
         .map { outcome in outcome.map { $0.sharing(pool) } }
     }
-    if let failure = failure.withLock({ $0 }) {
+    if let failure = unread.withLock({ $0 }) {
       throw console.fail("cannot read the journal: \(failure)", .couldNotAnswer)
     }
     let report = DriftReport(
       manifests: session.digests,
       catalogueVersion: catalogueVersion,
       day: engine.today,
-      part: part,
+      part: part(session),
       hasJournal: runs != nil,
       hosts: visited.values,
       unreadable: visited.unreadable,
@@ -93,17 +92,34 @@ struct DriftCommand: AsyncParsableCommand {
     console.show(unused, sources: session.sources)
     let compared = try drift.compared(report, console)
     var trend: [DriftPoint] = []
+    var failure: FileFailure?
     do throws(FileFailure) {
       // What is recorded does not hang on what the report is held against.
       if record { _ = try journal?.record(report, at: now()) }
-      trend = try journal?.points(limit: 60) ?? []
+      trend = try self.trend(of: report, journal)
     } catch {
-      throw console.fail("cannot record the report in the journal: \(error)", .couldNotAnswer)
+      failure = error
+    }
+    if let failure {
+      // The answer is there all the same.
+      try? drift.answer(compared, console)
+      throw console.fail("cannot record the report in the journal: \(failure)", .couldNotAnswer)
     }
     try drift.answer(compared, trend: trend, console)
   }
 
-  private func journalOfRuns(
+  /// Earlier reports on the whole fleet, and this one.
+  private func trend(
+    of report: DriftReport,
+    _ journal: Journal?
+  ) throws(FileFailure) -> [DriftPoint] {
+    guard report.part == .whole, let journal else { return [] }
+    let points = try journal.points(limit: 60)
+    return record || points.isEmpty
+      ? points : points + [DriftPoint(at: now(), totals: DriftTotals(report))]
+  }
+
+  private static func journalOfRuns(
     _ journal: Journal?,
     _ console: Console
   ) throws(Stop) -> Journal? {
@@ -114,9 +130,11 @@ struct DriftCommand: AsyncParsableCommand {
     }
   }
 
-  private var part: DriftReport.Part {
+  private func part(_ session: Session) -> DriftReport.Part {
     if let shard { return .shard(shard.number, of: shard.count) }
-    return state.limit.isEmpty && state.exclude.isEmpty ? .whole : .limited
+    // One snapshot that was named is no fleet either.
+    return state.limit.isEmpty && state.exclude.isEmpty && !session.estate.isPicked
+      ? .whole : .limited
   }
 }
 

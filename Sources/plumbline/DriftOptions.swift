@@ -32,7 +32,10 @@ struct DriftOptions: ParsableArguments {
 
   @Flag(
     name: .customLong("only-open"),
-    help: "Leave findings that are waived, or known from the baseline, out of the reports."
+    help: ArgumentHelp(
+      "Leave findings that are waived, known or fixed out of SARIF, for services such as GitHub's that "
+        + "take every result for an alert."
+    )
   )
   var showsOnlyOpen = false
 
@@ -54,18 +57,31 @@ struct DriftOptions: ParsableArguments {
   }
 
   /// What cannot be told comes before what is found: unknown never exits 0.
-  func stop(_ report: DriftReport) -> Stop? {
+  func stop(_ report: DriftReport, _ console: Console) -> Stop? {
     let totals = DriftTotals(report)
     if totals.unknown > 0 || totals.unreadable > 0 { return .couldNotAnswer }
+    if totals.hosts == 0, report.part == .whole || report.part == .limited {
+      // Nothing compared is not the same as nothing found; one shard of a small fleet may be empty.
+      console.say("no group of the manifests takes a host, so nothing was compared")
+      return .couldNotAnswer
+    }
+    let warnings =
+      report.diagnostics.count { $0.severity == .warning }
+      + report.hosts.reduce(0) { $0 + $1.remarks.count(where: \.isWarning) }
     let fails =
       switch failOn {
       case .drift: totals.findings > 0
       case .weaker: totals.weaker > 0
       case .any:
         totals.findings + totals.waived + totals.known > 0
-          || report.diagnostics.contains { $0.severity == .warning }
-          || report.hosts.contains { $0.remarks.contains(where: \.isWarning) }
+          || warnings > 0
       }
+    if failOn == .any, totals.findings == 0, fails {
+      console.say(
+        "--fail-on any counts \(totals.waived) waived findings, \(totals.known) known ones and "
+          + "\(warnings) warnings"
+      )
+    }
     return fails && !exitsZero ? .drift : nil
   }
 }

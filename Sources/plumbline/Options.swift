@@ -26,6 +26,10 @@ struct OutputOptions: ParsableArguments {
         "only one format can go to standard output; give the others a file: -o json=FILE"
       )
     }
+    let files = outputs.compactMap(\.file)
+    if let file = files.first(where: { file in files.count { $0 == file } > 1 }) {
+      throw ValidationError("two formats cannot go to one file: \(file)")
+    }
   }
 }
 

@@ -101,12 +101,12 @@ struct `A file that is no good journal` {
 
   @Test func `is one of a newer Plumbline`() throws {
     _ = try sample()
-    try SQLite(path, knownAs: path, .writing).execute("PRAGMA user_version = 2")
+    try SQLite(path, knownAs: path, .writing).execute("PRAGMA user_version = 3")
     let before = try folder.bytes("journal.db")
     let failure = #expect(throws: FileFailure.self) { try Journal(path: path) }
     #expect(
-      failure?.reason == "a newer Plumbline wrote this journal: it has form 2, "
-        + "and this Plumbline knows forms up to 1"
+      failure?.reason == "a newer Plumbline wrote this journal: it has form 3, "
+        + "and this Plumbline knows forms up to 2"
     )
     #expect(try folder.bytes("journal.db") == before)
   }

@@ -63,7 +63,7 @@ enum ManifestTexts {
     var found: [Named] = []
     var name: String?
     var text = ""
-    for line in scenario.text.split(separator: "\n", omittingEmptySubsequences: false) + [""] {
+    for line in scenario.text.split(separator: "\n", omittingEmptySubsequences: false) + [Substring()] {
       if name != nil, line.hasPrefix("    |") {
         text += line.dropFirst(6) + "\n"
         continue

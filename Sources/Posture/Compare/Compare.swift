@@ -4,15 +4,17 @@ import WindowsRegistry
 /// Holds a host against what it should be.
 ///
 /// With `writesUnknown`, values that the snapshot does not cover become differences where their
-/// whole content is ours to say, and are not listed as unknown.
+/// whole content is ours to say, and are not listed as unknown. Without `lints` nothing is said of
+/// values that nobody asks for.
 package func compare(
   _ desired: DesiredState,
   with host: ObservedHost,
   catalogue: Catalogue,
-  writesUnknown: Bool = false
+  writesUnknown: Bool = false,
+  lints: Bool = true
 ) -> Comparison {
   var comparer = Comparer(host: host, catalogue: catalogue, writesUnknown: writesUnknown)
-  comparer.result.remarks = desired.remarks + lint(host, catalogue: catalogue)
+  comparer.result.remarks = desired.remarks + (lints ? lint(host, catalogue: catalogue) : [])
   for rule in desired.undecided {
     comparer.result.unknown.append(
       UnknownSetting(setting: rule.rule, address: nil, reason: rule.reason)
@@ -283,6 +285,7 @@ struct Comparer {
           before: before,
           after: wish.value.data,
           settings: [],
+          unmet: 0,
           kind: knob?.surface.kind ?? .registry,
           isEnabling: wish.value.data != nil,
           isOverruledByPolicy: false,

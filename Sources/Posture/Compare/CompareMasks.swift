@@ -68,6 +68,7 @@ extension Comparer {
       expected,
       at: address,
       wishes: ordered,
+      unmet: changed.count,
       family,
       surface: surface,
       kind: kind,

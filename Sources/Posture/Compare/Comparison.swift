@@ -44,6 +44,9 @@ package struct Difference: Hashable, Sendable {
   package let after: RegistryData?
   /// The setting in whose name the value is changed, and the others that share the value.
   package let settings: [SettingID]
+  /// How many of the settings, from the first, do not hold yet; all of them where the value must only
+  /// be written.
+  let unmet: Int
   package let kind: Kind
   /// Whether it turns something on: such changes go first, so that no host is without a protocol.
   package let isEnabling: Bool

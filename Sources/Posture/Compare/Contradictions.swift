@@ -186,10 +186,14 @@ extension Comparer {
   ) -> Set<SettingID> {
     let culprits = result.differences.filter { isCulprit($0) && !$0.isHarmless }
     result.differences.removeAll { isCulprit($0) && !$0.isHarmless }
-    for difference in culprits
-    where !result.unreachable.contains(where: {
-      $0.setting == difference.settings.first?.description && $0.actual == why
-    }) {
+    for difference in culprits {
+      // Values stated by hand have no setting that tells them apart.
+      let setting = difference.settings.first?.description
+      let isSaid = result.unreachable.contains { entry in
+        entry.actual == why
+          && (setting.map { entry.setting == $0 } ?? (entry.address == difference.address))
+      }
+      if isSaid { continue }
       result.unreachable.append(
         Unreachable(
           setting: difference.settings.first?.description ?? "registry",

@@ -68,12 +68,7 @@ struct CompileCase: Hashable, Sendable {
         compiler.add(prerequisite, at: place, statuses.popFirst() ?? .settled)
       }
     }
-    // One in force silences those for the same setting that have run out.
-    let notes = waivers.map {
-      (manifest.waivers[$0], WaiverNote(manifest.waivers[$0], today: today))
-    }
-    for (waiver, note) in notes where !note.isExpired { compiler.waive(waiver, note) }
-    for (waiver, note) in notes where note.isExpired { compiler.waive(waiver, note) }
+    compiler.waive(waivers.map { manifest.waivers[$0] }, today: today)
     return Diagnosed(compiler.finish(groups: members), compiler.diagnostics)
   }
 }

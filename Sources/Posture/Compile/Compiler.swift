@@ -202,31 +202,41 @@ struct Compiler {
 
   // MARK: What is agreed not to be done
 
-  mutating func waive(_ waiver: Waiver, _ note: WaiverNote) {
-    let settings = Set(wishes.keys).union(waived.keys)
-      .filter { waiver.setting.value.matches($0.description) }.sorted()
-    if !settings.isEmpty { waivedPart.matched.append(note) }
-    for setting in settings {
-      if note.isExpired {
-        guard waivedPart.notes[setting] == nil else { continue }
-        waivedPart.notes[setting] = note
-        remarks.append(
-          Remark(
-            warning: "waiver-expired",
-            "the waiver of \(setting) expired on \(waiver.expires); \(waiver.owner) agreed to it: \(waiver.reason)",
-            [waiver.place]
-          )
-        )
-      } else if let wish = wishes.removeValue(forKey: setting) {
+  /// Of several waivers of one setting the first that is in force takes it; only where none is does
+  /// an expired one have something to say.
+  mutating func waive(_ waivers: [Waiver], today: ISODate?) {
+    let settings = wishes.keys.sorted()
+    let notes = waivers.map { WaiverNote($0, today: today) }
+    for (waiver, note) in zip(waivers, notes) where !note.isExpired {
+      for setting in settings where waiver.setting.value.matches(setting.description) {
+        guard let wish = wishes.removeValue(forKey: setting) else { continue }
         waived[setting] = wish
         waivedPart.notes[setting] = note
-        remarks.append(
-          Remark(
-            note: "waived",
-            "\(setting) is waived until \(waiver.expires) (\(waiver.owner)): \(waiver.reason)",
-            [waiver.place]
+      }
+    }
+    for (waiver, note) in zip(waivers, notes) {
+      let taken = settings.filter { waiver.setting.value.matches($0.description) }
+      if !taken.isEmpty { waivedPart.matched.append(note) }
+      for setting in taken {
+        if note.isExpired {
+          guard waived[setting] == nil else { continue }
+          if waivedPart.notes[setting] == nil { waivedPart.notes[setting] = note }
+          remarks.append(
+            Remark(
+              warning: "waiver-expired",
+              "the waiver of \(setting) expired on \(waiver.expires); \(waiver.owner) agreed to it: \(waiver.reason)",
+              [waiver.place]
+            )
           )
-        )
+        } else if waivedPart.notes[setting] == note {
+          remarks.append(
+            Remark(
+              note: "waived",
+              "\(setting) is waived until \(waiver.expires) (\(waiver.owner)): \(waiver.reason)",
+              [waiver.place]
+            )
+          )
+        }
       }
     }
   }
@@ -270,13 +280,19 @@ struct Compiler {
       if wish.origin.rule == "manifest" {
         diagnostics.append(.scopesDisagree(wish, policy))
       }
-      wishes[wish.setting] = Wish(
-        setting: wish.setting,
-        state: wish.state,
-        scope: .machinePolicy,
-        isPinned: wish.isPinned,
-        origin: wish.origin
-      )
+      wishes[wish.setting] = wish.scoped(.machinePolicy)
+    }
+  }
+
+  /// What is waived, in the scope that it would have if it were asked for.
+  private func scopedWaived() -> [Wish] {
+    let policies = Set(
+      [wishes, waived].flatMap(\.values).filter { $0.scope == .machinePolicy }
+        .map(\.setting.family)
+    )
+    return waived.values.map { wish in
+      guard wish.scope == .everyUser, policies.contains(wish.setting.family) else { return wish }
+      return wish.scoped(.machinePolicy)
     }
   }
 
@@ -284,7 +300,7 @@ struct Compiler {
     unifyScopes()
     let sorted = wishes.values.sorted { $0.setting < $1.setting }
     for update in updates(neededBy: sorted) { merge(update) }
-    waivedPart.wishes = waived.values.sorted { $0.setting < $1.setting }
+    waivedPart.wishes = scopedWaived().sorted { $0.setting < $1.setting }
     for update in updates(neededBy: waivedPart.wishes)
     where !(updates + waivedPart.requirements).contains(where: {
       $0.capability == update.capability

@@ -56,15 +56,18 @@ package struct DesiredState: Sendable {
   package let remarks: [Remark]
   let waived: WaivedPart
 
-  /// The same host with only what is waived, as if it were asked for; nil where nothing is.
-  var onlyWaived: DesiredState? {
-    guard !waived.wishes.isEmpty || !waived.requirements.isEmpty else { return nil }
+  /// The same host as if nothing were waived, with the updates that only waived settings need; nil
+  /// where nothing is waived.
+  ///
+  /// It has to hold all wishes, since they share masks and are held against each other.
+  var withWaived: DesiredState? {
+    guard !waived.wishes.isEmpty else { return nil }
     return DesiredState(
       host: host,
       groups: groups,
-      wishes: waived.wishes,
+      wishes: (wishes + waived.wishes).sorted { $0.setting < $1.setting },
       requirements: waived.requirements,
-      registry: [],
+      registry: registry,
       skipped: [],
       undecided: [],
       remarks: [],
@@ -81,6 +84,10 @@ package struct Wish: Hashable, Sendable {
   package let scope: InternetOptionsScope
   package let isPinned: Bool
   package let origin: Origin
+
+  func scoped(_ scope: InternetOptionsScope) -> Wish {
+    Wish(setting: setting, state: state, scope: scope, isPinned: isPinned, origin: origin)
+  }
 }
 
 /// Who asked for something, why, and where.

@@ -1,3 +1,5 @@
+import Inputs
+
 /// What became of the findings of an earlier report.
 package struct BaselineUse: Hashable, Sendable {
   /// Findings that are gone from hosts that were read, by host.
@@ -19,28 +21,28 @@ package struct BaselineUse: Hashable, Sendable {
 extension DriftReport {
   /// Holds each finding against an earlier report.
   ///
-  /// One whose value has moved since is open again: somebody went on. Waivers play no part, so that a
-  /// finding that was waived then is not new the day its waiver ends.
+  /// One whose value has moved since, or whose declaration has, is open again: somebody went on. So
+  /// is one that was waived then and is not now. One that was open then and is waived now is shown as
+  /// waived, whatever the baseline says.
   package func compared(to earlier: DriftReport) -> DriftReport {
-    var known: [String: [DriftFinding.Identity: DriftFinding]] = [:]
-    for host in earlier.hosts {
-      known[host.host] = Dictionary(
-        host.findings.map { ($0.identity, $0) },
-        uniquingKeysWith: { first, _ in first }
-      )
-    }
+    let known = Dictionary(
+      earlier.hosts.map { ($0.host, $0.findings) },
+      uniquingKeysWith: { first, _ in first }
+    )
     var fixed: [BaselineUse.Fixed] = []
     let hosts = hosts.map { host in
-      let before = known[host.host] ?? [:]
+      let before = known[host.host] ?? []
+      let index = Dictionary(
+        grouping: before.flatMap { old in old.marks.map { ($0, old) } },
+        by: \.0
+      )
       let findings = host.findings.map { finding in
-        guard let old = before[finding.identity] else { return finding.with(baseline: .new) }
-        return finding.with(baseline: old.actual == finding.actual ? .unchanged : .updated)
+        let olds = finding.marks.flatMap { index[$0] ?? [] }.map(\.1)
+        guard !olds.isEmpty else { return finding.with(baseline: .new) }
+        return finding.with(baseline: olds.contains(where: finding.goesOn) ? .unchanged : .updated)
       }
-      let now = Set(host.findings.map(\.identity))
-      // What nobody can tell any more is not fixed.
-      let unknown = Set(host.unknown.map(\.setting))
-      for old in earlier.hosts(named: host.host).flatMap(\.findings)
-      where !now.contains(old.identity) && !unknown.contains(old.setting) {
+      let now = Set(host.findings.flatMap(\.marks))
+      for old in before where now.isDisjoint(with: old.marks) && !host.leavesOpen(old) {
         fixed.append(BaselineUse.Fixed(host: host.host, finding: old.identity))
       }
       return host.with(findings: findings)
@@ -55,17 +57,75 @@ extension DriftReport {
       unreadable: unreadable,
       waivers: waivers,
       baseline: BaselineUse(fixed: fixed),
-      diagnostics: diagnostics
+      diagnostics: diagnostics + lostHosts(since: earlier)
     )
   }
 
-  /// Found by halving, since hosts are sorted.
-  private func hosts(named name: String) -> ArraySlice<HostDrift> {
-    var (low, high) = (hosts.startIndex, hosts.endIndex)
-    while low < high {
-      let middle = (low + high) / 2
-      if hosts[middle].host < name { low = middle + 1 } else { high = middle }
+  /// A host that is no longer there has no findings, and that is no good news.
+  private func lostHosts(since earlier: DriftReport) -> [Diagnostic] {
+    guard part == .whole, earlier.part == .whole else { return [] }
+    let now = Set(hosts.map(\.host) + unreadable.map(\.host))
+    let lost = (earlier.hosts.map(\.host) + earlier.unreadable.map(\.host))
+      .filter { !now.contains($0) }.sorted()
+    guard !lost.isEmpty else { return [] }
+    let names = lost.prefix(6).joined(separator: ", ")
+    let more = lost.count > 6 ? " and \(lost.count - 6) more" : ""
+    return [
+      .warning(
+        "host-left",
+        "\(lost.count == 1 ? "a host" : "\(lost.count) hosts") of the baseline "
+          + "\(lost.count == 1 ? "is" : "are") not in this report: \(names)\(more)",
+        help: "if that is right, make a new baseline; if not, see where the hosts are read from"
+      )
+    ]
+  }
+}
+
+/// One thing by which a finding is known again in another report.
+private enum Mark: Hashable {
+  case identity(DriftFinding.Identity)
+  /// Which of its settings names a mask hangs on what is wrong with it on that day.
+  case value(RegistryAddress)
+  /// Which setting names an update hangs on what else the manifest asks for.
+  case update(DriftFinding.State)
+}
+
+extension DriftFinding {
+  fileprivate var marks: [Mark] {
+    switch kind {
+    case .registry, .internetOption:
+      address.map { [.value($0)] } ?? [.identity(identity)]
+    case .update: [.identity(identity), .update(expected)]
+    case .unreachable: [.identity(identity)]
     }
-    return hosts[low...].prefix { $0.host == name }
+  }
+
+  /// Whether it is what an earlier report said already.
+  fileprivate func goesOn(_ old: DriftFinding) -> Bool {
+    guard actual == old.actual, isWaived || !old.isWaived else { return false }
+    // Another update may have taken the place of the one that was to be installed.
+    return kind == .update || expected == old.expected
+  }
+}
+
+extension HostDrift {
+  /// Whether nobody can tell any more if an earlier finding still stands.
+  fileprivate func leavesOpen(_ old: DriftFinding) -> Bool {
+    unknown.contains { entry in
+      if entry.setting == old.setting || old.reason.rules.contains(entry.setting) { return true }
+      // An update is not named by the setting that needs it.
+      if old.kind == .update, entry.address == nil { return true }
+      // Of a mask only one setting is named.
+      return family(of: entry.setting) == family(of: old.setting)
+        && (entry.address == nil || entry.address?.name == old.address?.name)
+    }
+  }
+
+  /// The setting without its member, which may have a dot of its own.
+  private func family(of setting: String) -> Substring? {
+    for name in TLSProtocol.allCases where setting.hasSuffix("." + name.rawValue) {
+      return setting.dropLast(name.rawValue.count + 1)
+    }
+    return setting.lastIndex(of: ".").map { setting[..<$0] }
   }
 }

@@ -8,7 +8,7 @@ package struct DriftFinding: Hashable, Sendable {
   package let expected: State
   package let actual: State
   package let severity: Severity
-  /// Who moved, by the journal; nil without one.
+  /// Who moved, by the journal; nil without one, and for what is no value that a run could write.
   package let change: Change?
   /// What runs wrote last; nil where they never wrote it, or nobody knows.
   package let lastApplied: LastApplied?
@@ -64,11 +64,11 @@ package struct DriftFinding: Hashable, Sendable {
 
   /// Whether what is there protects less than what is declared.
   package enum Severity: String, Hashable, Sendable, CaseIterable, Comparable {
-    /// It offers something older, or lacks something newer; or nobody can make it true.
+    /// It offers something older, or lacks something newer, be it that nobody can make it true.
     case weaker
     /// Neither, or nobody can say, as for values stated by hand.
     case other
-    /// It offers less of what is old than the declaration asks for.
+    /// It offers less of what is old, or more of what is new, than the declaration asks for.
     case stronger
 
     package static func < (left: Severity, right: Severity) -> Bool { left.rank < right.rank }
@@ -90,13 +90,13 @@ package struct DriftFinding: Hashable, Sendable {
     case manifest
     /// A run wrote something else than is declared, and the host holds neither.
     case both
-    /// No run ever wrote it there.
+    /// No run wrote it there, or those that did were taken back.
     case neverApplied = "never-applied"
   }
 
   package enum Baseline: String, Hashable, Sendable, CaseIterable {
     case new
-    /// In the baseline with another value.
+    /// In the baseline, but with another value there or declared, or waived then and no longer.
     case updated
     case unchanged
   }
@@ -109,8 +109,9 @@ package struct DriftFinding: Hashable, Sendable {
   /// What makes two findings of one host the same from one day to the next.
   ///
   /// Lines of manifests and data of values come and go; this stays.
+  ///
+  /// No two findings of a host share it, also where a mask has one that is waived and one that is not.
   package var identity: Identity {
-    // An update is one and the same for whatever needs it.
     Identity(kind: kind, setting: setting, address: address)
   }
 
@@ -131,6 +132,11 @@ package struct DriftFinding: Hashable, Sendable {
     lastApplied: LastApplied?,
     evidence: [Evidence]
   ) -> DriftFinding {
+    copy(change: change, lastApplied: lastApplied, evidence: evidence, waiver, baseline)
+  }
+
+  /// For many hosts at once, of which not all that is so on the first is so.
+  package func told(lastApplied: LastApplied?, evidence: [Evidence]) -> DriftFinding {
     copy(change: change, lastApplied: lastApplied, evidence: evidence, waiver, baseline)
   }
 
@@ -189,11 +195,11 @@ package struct Evidence: Hashable, Sendable {
   }
 
   package enum Kind: String, Hashable, Sendable, CaseIterable {
-    /// The value of a policy is there and decides.
+    /// The value of a policy is there and decides, or is itself what differs.
     case groupPolicy = "group-policy"
     /// 0xffffffff, as IIS Crypto writes it.
     case iisCrypto = "iis-crypto"
-    /// A run wrote it, and it is gone: servicing and upgrades do that.
+    /// A run changed it, and it is as Windows ships it again, as after servicing.
     case osDefault = "os-default"
     /// The other view of the registry holds what is declared.
     case oneView = "one-view"

@@ -53,8 +53,8 @@ package struct DriftReport: Sendable {
     self.waivers = waivers
     self.baseline = baseline
     // An order that does not hang on which host was read first.
-    self.diagnostics = Set(diagnostics)
-      .sorted { ($0.code, $0.summary) < ($1.code, $1.summary) }.inReadingOrder()
+    self.diagnostics = Set(diagnostics).map { (key: $0.orderKey, diagnostic: $0) }
+      .sorted { $0.key.lexicographicallyPrecedes($1.key) }.map(\.diagnostic).inReadingOrder()
   }
 
   /// Counts what each waiver did, and says which did nothing.
@@ -96,21 +96,11 @@ package struct DriftReport: Sendable {
   }
 }
 
-extension DriftReport {
-  /// Only what asks somebody to act, for services that take everything for that.
-  package var onlyOpen: DriftReport {
-    DriftReport(
-      manifests: manifests,
-      catalogueVersion: catalogueVersion,
-      day: day,
-      part: part,
-      hasJournal: hasJournal,
-      hosts: hosts.map { $0.with(findings: $0.findings.filter(\.isOpen)) },
-      unreadable: unreadable,
-      waivers: waivers,
-      baseline: baseline.map { _ in BaselineUse(fixed: []) },
-      diagnostics: diagnostics
-    )
+extension Diagnostic {
+  /// All of it but its place, so that only equal ones are equal in order.
+  fileprivate var orderKey: [String] {
+    [code, summary, severity.rawValue, help ?? ""]
+      + notes.flatMap { [$0.text, $0.place?.description ?? ""] }
   }
 }
 
@@ -121,7 +111,12 @@ func unusedWaivers(_ waivers: [WaiverUse], _ unreadable: [UnreadableHost]) -> [D
     .warning(
       "waiver-unused",
       "this waiver of “\(use.note.setting)” takes no setting of any host",
-      at: use.note.declaredAt,
+      // Its beginning is all that a shard's report keeps, and merged shards say the same.
+      at: Place(
+        file: use.note.declaredAt.file,
+        start: use.note.declaredAt.start,
+        end: use.note.declaredAt.start
+      ),
       help: "remove it, or correct its setting, groups and hosts; \(use.note.owner) agreed to it"
     )
   }
@@ -137,7 +132,8 @@ package struct HostDrift: Hashable, Sendable {
   package let findings: [DriftFinding]
   package let unknown: [UnknownSetting]
   package let remarks: [Remark]
-  /// Those that take a setting of the host, in force or expired.
+  /// Those that take a setting of the host, in force or expired; a report that was read from a file
+  /// has only their counts.
   package let waivers: [WaiverNote]
 
   package init(

@@ -25,7 +25,28 @@ struct SeverityJudge {
 
   func severity(of difference: Difference) -> DriftFinding.Severity {
     if decay.hazards(of: difference.reversed).contains(.weakens) { return .weaker }
-    return repair.hazards(of: difference).contains(.weakens) ? .stronger : .other
+    if repair.hazards(of: difference).contains(.weakens) { return .stronger }
+    // A plan weakens where the oldest or the newest of a stack moves. Between the two the declaration
+    // was still clear about what it wants.
+    let extra = repair.drops(of: difference)
+    let missing = decay.drops(of: difference.reversed)
+    if extra.contains(where: \.isLegacy) || missing.contains(where: { !$0.isLegacy }) {
+      return .weaker
+    }
+    return extra.isEmpty && missing.isEmpty ? .other : .stronger
+  }
+
+  /// What nobody can make true leaves a host weaker, unless it is something old that is wanted, or
+  /// something new that is not.
+  func severity(of entry: Unreachable, setting: SettingID?) -> DriftFinding.Severity {
+    guard let name = setting?.protocolVersion, setting?.description == entry.setting else {
+      return .weaker
+    }
+    switch entry.expected {
+    case SettingState.enabled.text: return name.isLegacy ? .stronger : .weaker
+    case SettingState.osDefault.text: return .other
+    default: return name.isLegacy ? .weaker : .other
+    }
   }
 }
 
@@ -37,6 +58,7 @@ extension Difference {
       before: after.map { .present($0) } ?? .absent,
       after: before.value,
       settings: settings,
+      unmet: unmet,
       kind: kind,
       isEnabling: !isEnabling,
       isOverruledByPolicy: isOverruledByPolicy,

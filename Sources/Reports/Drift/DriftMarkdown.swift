@@ -36,6 +36,11 @@ private struct DriftMarkdownWriter {
   func text(limit: Int) -> String {
     var top = BoundedMarkdown(limit: limit)
     top.add("## \(DriftHeadline(report).text)\n\n")
+    switch report.part {
+    case .whole: break
+    case .limited: top.add("Of some hosts only.\n\n")
+    case .shard(let number, let count): top.add("Shard \(number) of \(count).\n\n")
+    }
     let sentences = DriftHeadline(report).sentences
     if !sentences.isEmpty { top.add(sentences.joined(separator: " ") + "\n\n") }
     let foot = footer
@@ -160,14 +165,16 @@ private struct DriftMarkdownWriter {
   private func line(_ entry: HostBlocks.Entry) -> String {
     let item = content.folded.findings[entry.position]
     let finding = item.finding
-    let text = FindingText(finding, catalogue: catalogue)
+    let text = FindingText(finding, catalogue: catalogue, namesRun: item.hosts.count == 1)
     var line = "- \(finding.severity.rawValue): \(MarkdownText.code(finding.setting))"
     if let place = text.place { line += " at \(MarkdownText.code(place, most: 260))" }
     line += " is \(MarkdownText.code(text.actual)), should be \(MarkdownText.code(text.expected))"
     if entry.times > 1 { line += " (\(entry.times) users)" }
     let more =
       [text.change, text.waiver]
-      + item.evidence.prefix(3).map { $0.evidence.words(beside: finding.address) }
+      + item.evidence.filter { $0.count == item.count }.prefix(3).map {
+        $0.evidence.words(beside: finding.address)
+      }
     for words in more.compactMap({ $0 }) { line += "; " + MarkdownText.plain(words) }
     return line + "\n"
   }

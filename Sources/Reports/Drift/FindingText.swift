@@ -33,7 +33,10 @@ struct FindingText {
     case .machine: return "\(run) wrote what is declared, and the machine was changed since"
     case .manifest: return "the machine holds what \(run) wrote, and the manifest was changed since"
     case .both: return "the manifest and the machine were both changed since \(run) wrote it"
-    case .neverApplied: return "it was never applied there"
+    case .neverApplied:
+      // That a run wrote it and was taken back is told by the evidence.
+      return finding.evidence.contains { $0.kind == .rolledBack }
+        ? nil : "no run ever wrote it there"
     case nil: return nil
     }
   }

@@ -122,11 +122,15 @@ struct FoldedFinding {
     for item in finding.evidence {
       if let index = evidence.firstIndex(where: { $0.evidence == item }) {
         evidence[index].count += 1
-      } else {
+      } else if evidence.count < Self.mostEvidence {
         evidence.append(FoldedEvidence(evidence: item, count: 1))
       }
     }
   }
+
+  /// Evidence may name the user whose it is, and so be another on each host: a few are enough, and all
+  /// of ten thousand would be looked through for each.
+  private static let mostEvidence = 8
 
   /// Open ones first, then the worst, then what most hosts have.
   fileprivate var rank: (Int, Int) {

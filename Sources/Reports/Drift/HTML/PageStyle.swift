@@ -52,6 +52,7 @@ enum PageStyle {
     section{margin-top:3.5rem}
     .lead{font-size:1.15rem;color:var(--soft);margin-bottom:1.4rem}
     .hint,.meta{color:var(--soft);font-size:.9rem}
+    td,th,summary,.card{position:relative}
     .sr{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
     .skip{position:absolute;left:1rem;top:-4rem;background:var(--sheet);padding:.6rem 1rem;z-index:9;\
     border-radius:0 0 6px 6px}
