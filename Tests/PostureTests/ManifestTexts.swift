@@ -63,7 +63,8 @@ enum ManifestTexts {
     var found: [Named] = []
     var name: String?
     var text = ""
-    for line in scenario.text.split(separator: "\n", omittingEmptySubsequences: false) + [Substring()] {
+    let lines = scenario.text.split(separator: "\n", omittingEmptySubsequences: false)
+    for line in lines + [Substring()] {
       if name != nil, line.hasPrefix("    |") {
         text += line.dropFirst(6) + "\n"
         continue

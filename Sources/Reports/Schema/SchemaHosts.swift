@@ -20,6 +20,7 @@ extension ManifestSchema {
       [
         "description": "A name or an IP address; {host} stands for the host's name.",
         "type": ["string", "number", "boolean"],
+        "minimum": 0,
         "pattern": "^(?!-)(?:[A-Za-z0-9.:_%-]|\\{host\\})+$",
       ]
     ),
@@ -32,6 +33,7 @@ extension ManifestSchema {
       [
         "description": "Who logs on: admin, CORP\\admin or admin@corp.example.",
         "type": ["string", "number", "boolean"],
+        "minimum": 0,
         "pattern": "^(?!-)(?:[A-Za-z0-9 ._\\\\@$-]|[^\\x00-\\x7f]|\\{host\\})+$",
       ]
     ),
