@@ -4,7 +4,7 @@ SWIFT ?= swift
 PREFIX ?= /usr/local
 SOURCES = Package.swift Sources Tests
 
-.PHONY: help plan build test test-hosts test-wine release install bench lint format setup clean
+.PHONY: help plan build test test-hosts test-reports test-wine release install bench lint format setup clean
 
 help:
 	@sed -n 's/^## //p' Makefile
@@ -22,6 +22,12 @@ test: setup
 ## make test-hosts run the slower tests against Samba, sshd and hives
 test-hosts: setup
 	.ci/hosts
+
+## make test-reports read reports with other programs: schemas, Chromium, the steps of docs/guides
+test-reports: build
+	.ci/check-reports .build/debug/plumbline
+	PLUMBLINE=.build/debug/plumbline .ci/check-pages
+	PLUMBLINE=.build/debug/plumbline .ci/check-guides
 
 ## make test-wine  run the slower tests that hold Plumbline against what Wine does
 test-wine: setup

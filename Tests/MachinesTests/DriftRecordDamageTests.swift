@@ -14,7 +14,8 @@ struct `A damaged record` {
     "UPDATE drift_finding SET severity = 'x'", "UPDATE drift_finding SET change = 'x'",
     "UPDATE drift_finding SET actual_type = -1", "UPDATE drift_finding SET actual_bytes = NULL",
     "UPDATE drift_past SET ending = 'x'", "UPDATE drift_past SET ended = 99",
-    "UPDATE drift_unread SET last = 99", "UPDATE drift_host SET name = CAST(x'FF' AS TEXT)",
+    "UPDATE drift_unread SET last = 99",
+    "UPDATE drift_host SET name = CAST(x'FF' AS TEXT) WHERE name = 'web01'",
   ])
   func `is said to be one`(statement: String) throws {
     let folder = try TestFolder()

@@ -60,7 +60,7 @@ struct `Recorded drift` {
     try record(3, [RecordedDrift.host("web01", [finding("b")]), RecordedDrift.host("web02", [])])
     let changes = try record(
       4,
-      [RecordedDrift.host("WEB01", [finding("A")]), RecordedDrift.host("web02", [finding("a")])]
+      [RecordedDrift.host("WEB01", [finding("a")]), RecordedDrift.host("web02", [finding("a")])]
     )
     #expect(changes.appeared == 2 && changes.gone == 1 && changes.changed == 0)
     #expect(try lines() == ["web01 a 1-2 gone 3, 4-", "web01 b 1-3 gone 4", "web02 a 4-"])

@@ -150,10 +150,7 @@ struct `A place that takes no journal` {
       let write = #expect(throws: FileFailure.self) {
         try journal.finish(RunID(number: 1), at: "")
       }
-      #expect(
-        write?.reason
-          == "the journal cannot be written here: attempt to write a readonly database"
-      )
+      #expect(write?.reason == "the journal cannot be written here")
       #expect(throws: FileFailure.self) { try journal.lock(host: "a") }
       let apply = #expect(throws: FileFailure.self) { try Journal(path: path) }
       #expect(apply?.reason == "permission denied: the journal cannot be written here")

@@ -28,7 +28,7 @@ struct `A journal of the first form` {
       """
       INSERT INTO run VALUES (1, 'apply', '2026-01-02T03:04:05Z', '2026-01-02T03:04:06Z', NULL, '0');
       INSERT INTO plan VALUES (1, x'00FF');
-      INSERT INTO host VALUES (1, 0, 'web01', 'host.reg', 'done', NULL, 1);
+      INSERT INTO host VALUES (1, 0, 'web01', 'reg:host.reg', 'done', NULL, 1);
       INSERT INTO operation VALUES (1, 0, 0, 'done', 'value', 'test', 'HKEY_LOCAL_MACHINE',
         CAST('SOFTWARE\\Plumbline Test' AS BLOB), CAST('a' AS BLOB), 'absent', NULL, NULL,
         4, x'07000000');
@@ -44,7 +44,7 @@ struct `A journal of the first form` {
   }
 
   private func check(_ journal: Journal) throws {
-    #expect(try journal.latest()?.hosts == [.done: 1])
+    #expect(try journal.summary(of: RunID(number: 1))?.hosts == [.done: 1])
     #expect(try journal.plan(of: RunID(number: 1)) == [0, 255])
     #expect(try journal.host(RunID(number: 1), "web01")?.operations.count == 1)
     let address = RegistryAddress(JournalSamples.key, "a")

@@ -102,6 +102,44 @@ struct `A history for people` {
   @Test func `says how the fleet went, what drifted when, and whether it came back`() {
     #expect(
       text(sample) == """
+        History: 2 records from 2026-01-01 to 2026-01-09; 4 findings on 3 hosts: 2 still there, 2 gone; 2
+          flapping.
+          “web*” matches 3 hosts and 1 group
+          “*” matches 3 hosts, 1 group and 2 settings
+
+          when (UTC)        hosts  drifted  findings  weaker  waived  unreadable
+          2026-01-01 03:00     12        0         0       0       0           0
+          2026-01-09 03:00     12        2         4       2       0           0
+
+        ! winhttp.TLS 1.2  weaker, still there; flapping, came back 2 times
+            HKLM\\SOFTWARE\\Plumbline Test\\winhttp.TLS 1.2
+            on web01, web02 (2 hosts)
+            2026-01-01 03:00 appeared: expected REG_DWORD 0x00000000 (none), found REG_DWORD 0x000000a0
+                (SSL 3.0|TLS 1.0); never applied there
+            2026-01-02 03:00  gone; last seen 2026-01-01 03:00
+            2026-01-04 03:00 came back: expected REG_DWORD 0x00000000 (none), found REG_DWORD 0x000000a0
+                (SSL 3.0|TLS 1.0); never applied there
+            2026-01-05 03:00  gone; last seen 2026-01-04 03:00
+            2026-01-06 03:00 came back: expected REG_DWORD 0x00000000 (none), found REG_DWORD 0x00000080
+                (TLS 1.0); the machine was changed
+            2026-01-07 03:00 changed: expected REG_DWORD 0x00000000 (none), found REG_DWORD 0x000000a0
+                (SSL 3.0|TLS 1.0); never applied there
+
+        = raw  gone
+            HKLM\\SOFTWARE\\Plumbline Test\\raw
+            on web02
+            2026-01-02 03:00  appeared: expected REG_DWORD 0x00000000, found REG_DWORD 0x00000001; waived
+            2026-01-05 03:00  gone; last seen 2026-01-04 03:00
+
+        = raw  no longer reported; came back once
+            HKLM\\SOFTWARE\\Plumbline Test\\raw
+            on web03
+            2026-01-02 03:00  appeared: expected REG_DWORD 0x00000000, found REG_DWORD 0x00000001; waived
+            2026-01-04 03:00  gone; last seen 2026-01-03 03:00
+            2026-01-06 03:00  came back: expected REG_DWORD 0x00000000, found REG_DWORD 0x00000001; waived
+            2026-01-08 03:00  the host is no longer reported; last seen 2026-01-07 03:00
+
+        ? web02: not readable since 2026-01-08 03:00, so what was found there counts as still there
 
         """
     )

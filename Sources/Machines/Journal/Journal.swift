@@ -12,6 +12,7 @@ package final class Journal: Sendable {
   let locks: JournalLocks
   /// The table to find hosts by their names in.
   let hostTable: String
+  private let isWritable: Bool
   private let database: Mutex<SQLite>
   private let runs = Mutex<[RunID: FileLock]>([:])
 
@@ -52,6 +53,7 @@ package final class Journal: Sendable {
     defer { making?.release() }
     let opened = try SQLite(place.database, knownAs: place.path, access)
     hostTable = try JournalSchema.prepare(opened, access)
+    isWritable = access == .writing
     database = Mutex(opened)
   }
 
@@ -68,7 +70,11 @@ package final class Journal: Sendable {
     isDurable: Bool,
     _ body: @Sendable (SQLite) throws(FileFailure) -> Result
   ) throws(FileFailure) -> Result {
-    try database.withLock { database throws(FileFailure) in
+    // Tables that stand in for those of an older journal would take everything, and forget it.
+    guard isWritable else {
+      throw FileFailure(path: path, reason: "the journal cannot be written here")
+    }
+    return try database.withLock { database throws(FileFailure) in
       let database = database
       return try database.transaction(isDurable: isDurable) { () throws(FileFailure) in
         try body(database)

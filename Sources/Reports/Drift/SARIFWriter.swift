@@ -94,7 +94,7 @@ struct SARIFWriter {
 
   private struct Note {
     let level: String
-    let code: String
+    let descriptor: String
     let text: String
     var place: Place?
   }
@@ -116,7 +116,7 @@ struct SARIFWriter {
     let unreadable = report.unreadable.map { host in
       Note(
         level: "error",
-        code: "unreadable",
+        descriptor: "unreadable",
         text: clipped("\(host.host) could not be read: \(host.reason)", most: 1_000)
       )
     }
@@ -124,13 +124,13 @@ struct SARIFWriter {
       let text = "\(unknown.entry.setting) is unknown on \(hostsText(unknown.hosts)): "
       return Note(
         level: "warning",
-        code: "unknown",
+        descriptor: "unknown",
         text: clipped(text + unknown.entry.reason, most: 1_000)
       )
     }
     let left = [("remarks", results.unlisted.remarks), ("fixed findings", results.unlisted.fixed)]
     let unlisted = left.filter { $0.1 > 0 }.map { what, number in
-      Note(level: "note", code: "unlisted", text: "There are \(number) more \(what).")
+      Note(level: "note", descriptor: "unlisted", text: "There are \(number) more \(what).")
     }
     return limited(unreadable, "unreadable hosts") + limited(unknown, "unknown settings") + unlisted
   }
@@ -141,13 +141,13 @@ struct SARIFWriter {
     let rest = notes.dropFirst(Self.mostNotifications - 1)
     let level = rest.contains { $0.level == "error" } ? "error" : "warning"
     return notes.prefix(Self.mostNotifications - 1)
-      + [Note(level: level, code: "unlisted", text: "There are \(rest.count) more \(what).")]
+      + [Note(level: level, descriptor: "unlisted", text: "There are \(rest.count) more \(what).")]
   }
 
   private func note(_ diagnostic: Diagnostic) -> Note {
     Note(
       level: diagnostic.severity.rawValue,
-      code: diagnostic.code,
+      descriptor: diagnostic.code,
       text: diagnostic.summary + (diagnostic.help.map { "\nhelp: \($0)" } ?? ""),
       place: diagnostic.place
     )
@@ -156,7 +156,7 @@ struct SARIFWriter {
   private func notification(_ json: inout JSONWriter, _ note: Note) {
     json.object { json in
       json.key("descriptor")
-      json.object { json in json.member("id", note.code) }
+      json.object { json in json.member("id", note.descriptor) }
       json.member("level", note.level)
       json.text("message", note.text)
       if let place = note.place {

@@ -27,7 +27,8 @@ struct `The published schema of drift reports` {
 
   @Test(arguments: [
     ("\"part\": \"whole\"", "\"part\": \"half\""), ("\"journal\": ", "\"diary\": "),
-    ("\"severity\": \"weaker\"", "\"severity\": \"worse\""), ("\"day\": \"", "\"day\": 3, \"x\": \""),
+    ("\"severity\": \"weaker\"", "\"severity\": \"worse\""),
+    ("\"day\": \"", "\"day\": 3, \"x\": \""),
   ])
   func `refuses what is not promised`(old: String, new: String) throws {
     let text = ReportOutput.text { output in
