@@ -57,7 +57,9 @@ struct DriftCommand: AsyncParsableCommand {
       console: console
     )
     // The journal of the runs, wherever that is; a new one only where there is none.
-    var journal = try self.journal.ofEarlierRuns(beside: manifests, console)
+    var journal =
+      record && self.journal.isNamed
+      ? nil : try self.journal.ofEarlierRuns(beside: manifests, console)
     if record, journal == nil { journal = try self.journal.open(beside: manifests, console) }
     let engine = session.engine
     // Where no run ever was, that a value was never applied says nothing.

@@ -64,6 +64,8 @@ struct JournalOptions: ParsableArguments {
       ? "" : " --journal \(shellQuoted(Files.parent(of: journal.path)))"
   }
 
+  var isNamed: Bool { journal != nil }
+
   private static let name = ".plumbline/journal.db"
 
   private var path: String? {
