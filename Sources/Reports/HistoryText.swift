@@ -35,7 +35,7 @@ private struct HistoryTextWriter {
     let blocks = blocks()
     for block in blocks.prefix(verbose ? Int.max : 30) { write(block) }
     if !verbose, blocks.count > 30 {
-      output.write("\n… and \(blocks.count - 30) more of that kind; --verbose lists them\n")
+      output.write("\n… and \(blocks.count - 30) more; --verbose lists them\n")
     }
     unread()
   }
@@ -173,7 +173,7 @@ private struct HistoryTextWriter {
   }
 
   private func write(_ event: HistoryEvent, _ setting: String) {
-    let head = "\(moment(event.at))  \(event.kind.text)"
+    let head = "\(moment(event.at)) \(event.kind.text)"
     guard let finding = event.finding else {
       let last = event.last.map { "; last seen \(moment($0))" } ?? ""
       return page.write(head + last, indent: 4)

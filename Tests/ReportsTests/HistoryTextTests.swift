@@ -116,10 +116,10 @@ struct `A history for people` {
             on web01, web02 (2 hosts)
             2026-01-01 03:00 appeared: expected REG_DWORD 0x00000000 (none), found REG_DWORD 0x000000a0
                 (SSL 3.0|TLS 1.0); never applied there
-            2026-01-02 03:00  gone; last seen 2026-01-01 03:00
+            2026-01-02 03:00 gone; last seen 2026-01-01 03:00
             2026-01-04 03:00 came back: expected REG_DWORD 0x00000000 (none), found REG_DWORD 0x000000a0
                 (SSL 3.0|TLS 1.0); never applied there
-            2026-01-05 03:00  gone; last seen 2026-01-04 03:00
+            2026-01-05 03:00 gone; last seen 2026-01-04 03:00
             2026-01-06 03:00 came back: expected REG_DWORD 0x00000000 (none), found REG_DWORD 0x00000080
                 (TLS 1.0); the machine was changed
             2026-01-07 03:00 changed: expected REG_DWORD 0x00000000 (none), found REG_DWORD 0x000000a0
@@ -128,16 +128,16 @@ struct `A history for people` {
         = raw  gone
             HKLM\\SOFTWARE\\Plumbline Test\\raw
             on web02
-            2026-01-02 03:00  appeared: expected REG_DWORD 0x00000000, found REG_DWORD 0x00000001; waived
-            2026-01-05 03:00  gone; last seen 2026-01-04 03:00
+            2026-01-02 03:00 appeared: expected REG_DWORD 0x00000000, found REG_DWORD 0x00000001; waived
+            2026-01-05 03:00 gone; last seen 2026-01-04 03:00
 
         = raw  no longer reported; came back once
             HKLM\\SOFTWARE\\Plumbline Test\\raw
             on web03
-            2026-01-02 03:00  appeared: expected REG_DWORD 0x00000000, found REG_DWORD 0x00000001; waived
-            2026-01-04 03:00  gone; last seen 2026-01-03 03:00
-            2026-01-06 03:00  came back: expected REG_DWORD 0x00000000, found REG_DWORD 0x00000001; waived
-            2026-01-08 03:00  the host is no longer reported; last seen 2026-01-07 03:00
+            2026-01-02 03:00 appeared: expected REG_DWORD 0x00000000, found REG_DWORD 0x00000001; waived
+            2026-01-04 03:00 gone; last seen 2026-01-03 03:00
+            2026-01-06 03:00 came back: expected REG_DWORD 0x00000000, found REG_DWORD 0x00000001; waived
+            2026-01-08 03:00 the host is no longer reported; last seen 2026-01-07 03:00
 
         ? web02: not readable since 2026-01-08 03:00, so what was found there counts as still there
 
@@ -157,7 +157,7 @@ struct `A history for people` {
     let short = text(history)
     #expect(short.split(separator: "\n").count < 150)
     #expect(short.contains("\n  … and 10 earlier; --verbose lists them\n"))
-    #expect(short.contains("\n… and 11 more of that kind; --verbose lists them\n"))
+    #expect(short.contains("\n… and 11 more; --verbose lists them\n"))
     let long = text(history, verbose: true)
     #expect(!long.contains("--verbose"))
     #expect(long.contains("= raw  gone; flapping, came back 8 times\n"))
