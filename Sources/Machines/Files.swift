@@ -1,5 +1,3 @@
-import Synchronization
-
 #if canImport(Glibc)
 import Glibc
 #elseif canImport(Darwin)
@@ -257,7 +255,7 @@ package enum Files {
     return flock(descriptor, LOCK_SH | LOCK_NB) != 0
   }
 
-  fileprivate static func isSame(_ descriptor: Int32, _ path: String) -> Bool {
+  static func isSame(_ descriptor: Int32, _ path: String) -> Bool {
     var held = stat()
     var named = stat()
     guard unsafe fstat(descriptor, &held) == 0, unsafe stat(path, &named) == 0 else { return false }
@@ -300,7 +298,7 @@ package enum Files {
     close(descriptor)
   }
 
-  fileprivate static func currentMask() -> mode_t {
+  static func currentMask() -> mode_t {
     let mask = umask(0o022)
     umask(mask)
     return mask
@@ -322,101 +320,5 @@ package enum Files {
     default: reason = unsafe String(cString: strerror(code))
     }
     return FileFailure(path: path, reason: reason, isClosedPipe: code == EPIPE)
-  }
-}
-
-/// A lock that others wait for until it is released, or the last reference goes.
-package final class FileLock: Sendable {
-  private let descriptor: Mutex<Int32?>
-  /// A file that is there for the lock alone.
-  private let file: String?
-
-  fileprivate init(descriptor: Int32, removing file: String? = nil) {
-    self.descriptor = Mutex(descriptor)
-    self.file = file
-  }
-
-  package func release() {
-    descriptor.withLock { held in
-      if let held {
-        // While we hold it, or another could take a file that is about to go.
-        if let file, Files.isSame(held, file) { unsafe unlink(file) }
-        close(held)
-      }
-      held = nil
-    }
-  }
-
-  deinit { release() }
-}
-
-/// A file that takes its name only when it is complete.
-///
-/// The bytes go to a new file beside it; `commit` flushes that to the disk and gives it the name,
-/// then flushes the directory, so a crash leaves the old or the new content. Permissions and owner
-/// are kept, and a symbolic link keeps pointing where it pointed. What is no ordinary file, such as
-/// `/dev/stdout` or a pipe, cannot be replaced and is written to as it is. A class because it owns
-/// a descriptor: what is not committed is removed when the last reference goes.
-package final class AtomicFile {
-  private let path: String
-  private let target: String
-  /// Nil where the target is written to directly.
-  private let temporary: String?
-  private let descriptor: Int32
-  private var isCommitted = false
-
-  package init(_ path: String, ending: String? = nil) throws(FileFailure) {
-    self.path = path
-    target = Files.resolved(path)
-    var status = stat()
-    let exists = unsafe stat(target, &status) == 0
-    if exists, status.st_mode & S_IFMT == S_IFDIR {
-      throw FileFailure(path: path, reason: "this is a directory, not a file")
-    }
-    if exists, status.st_mode & S_IFMT != S_IFREG {
-      temporary = nil
-      descriptor = unsafe open(target, O_WRONLY | O_CLOEXEC)
-      guard descriptor >= 0 else { throw Files.failure(path) }
-      return
-    }
-    if let ending {
-      let known = target + ending
-      unsafe unlink(known)
-      temporary = known
-      descriptor = unsafe open(known, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
-    } else {
-      var template = Array("\(target).XXXXXX".utf8CString)
-      descriptor = unsafe template.withUnsafeMutableBufferPointer { buffer -> Int32 in
-        guard let base = buffer.baseAddress else { return -1 }
-        return unsafe mkstemp(base)
-      }
-      temporary = String(
-        decoding: template.dropLast().map { UInt8(bitPattern: $0) },
-        as: UTF8.self
-      )
-    }
-    guard descriptor >= 0 else { throw Files.failure(path) }
-    // Only an administrator can give a file away; for all others it is theirs anyway.
-    if exists { _ = fchown(descriptor, status.st_uid, status.st_gid) }
-    let mode = exists ? status.st_mode & 0o7777 : 0o666 & ~Files.currentMask()
-    guard fchmod(descriptor, mode) == 0 else { throw Files.failure(path) }
-  }
-
-  deinit {
-    guard descriptor >= 0 else { return }
-    close(descriptor)
-    if let temporary, !isCommitted { unsafe unlink(temporary) }
-  }
-
-  package func write(_ bytes: [UInt8]) throws(FileFailure) {
-    try Files.write(bytes, to: descriptor, path: path)
-  }
-
-  package func commit() throws(FileFailure) {
-    guard let temporary else { return }
-    guard fsync(descriptor) == 0 else { throw Files.failure(path) }
-    guard unsafe rename(temporary, target) == 0 else { throw Files.failure(path) }
-    isCommitted = true
-    Files.flush(Files.parent(of: target))
   }
 }

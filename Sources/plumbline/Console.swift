@@ -12,6 +12,11 @@ struct Console {
     formats: Set<OutputFormat> = OutputFormat.ofAnswers
   ) throws(Stop) {
     self.options = options
+    try allow(formats)
+  }
+
+  /// Ends a command that was asked for a format which its answer does not have.
+  func allow(_ formats: Set<OutputFormat>) throws(Stop) {
     for request in options.outputs where !formats.contains(request.format) {
       let known = OutputFormat.allCases.filter { formats.contains($0) }.map(\.rawValue)
       say("this command has no -o \(request.format.rawValue), but \(known.joined(separator: ", "))")

@@ -56,11 +56,10 @@ struct DriftCommand: AsyncParsableCommand {
       shard: shard,
       console: console
     )
-    // The journal of the runs, wherever that is; a new one only where there is none.
-    var journal =
-      record && self.journal.isNamed
-      ? nil : try self.journal.ofEarlierRuns(beside: manifests, console)
-    if record, journal == nil { journal = try self.journal.open(beside: manifests, console) }
+    let journal =
+      record
+      ? try self.journal.ofReports(beside: manifests, console)
+      : try self.journal.ofEarlierRuns(beside: manifests, console)
     let engine = session.engine
     // Where no run ever was, that a value was never applied says nothing.
     let runs = try Self.journalOfRuns(journal, console)
@@ -137,40 +136,5 @@ struct DriftCommand: AsyncParsableCommand {
     // One snapshot that was named is no fleet either.
     return state.limit.isEmpty && state.exclude.isEmpty && !session.estate.isPicked
       ? .whole : .limited
-  }
-}
-
-struct MergeCommand: ParsableCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "merge",
-    abstract: "Join the drift reports of shards to what one run would have said.",
-    discussion: "Exit codes are those of “plumbline drift”, and 65 where the reports do not fit."
-  )
-
-  @Argument(help: "The reports of all shards, as “drift --shard N/COUNT -o json=FILE” wrote them.")
-  var reports: [String]
-
-  @OptionGroup var drift: DriftOptions
-  @OptionGroup var output: OutputOptions
-
-  func run() throws {
-    let console = try Console(options: output, formats: OutputFormat.ofReports)
-    var shards: [DriftReport] = []
-    do throws(FileFailure) {
-      for path in reports { shards.append(try readDriftReport(path)) }
-    } catch {
-      throw console.fail(
-        "cannot read the report \(error)",
-        error.isContent ? .inputInError : .couldNotAnswer
-      )
-    }
-    let merged: DriftReport
-    do throws(MergeFailure) {
-      merged = try DriftReport.merged(shards)
-    } catch {
-      throw console.fail("cannot merge the reports: \(error.reason); \(error.help)", .inputInError)
-    }
-    console.show(merged.diagnostics, sources: [])
-    try drift.answer(try drift.compared(merged, console), console)
   }
 }

@@ -57,14 +57,18 @@ struct JournalOptions: ParsableArguments {
     }
   }
 
+  /// The journal to record reports in: the one that is named, or that of the runs, or a new one.
+  func ofReports(beside manifests: [String], _ console: Console) throws(Stop) -> Journal {
+    if path == nil, let found = try ofEarlierRuns(beside: manifests, console) { return found }
+    return try open(beside: manifests, console)
+  }
+
   /// What a user has to add to a command to name this journal again; empty where it is found anyway.
   func flag(for journal: Journal) -> String {
     guard self.journal == nil else { return " --journal \(shellQuoted(journal.path))" }
     return Self.candidates.contains(journal.path)
       ? "" : " --journal \(shellQuoted(Files.parent(of: journal.path)))"
   }
-
-  var isNamed: Bool { journal != nil }
 
   private static let name = ".plumbline/journal.db"
 

@@ -53,7 +53,7 @@ struct ShowCommand: AsyncParsableCommand {
     }
     if case .drift(let report) = shown { return try console.write(report) }
     // The other formats are for drift reports.
-    _ = try Console(options: output)
+    try console.allow(OutputFormat.ofAnswers)
     try console.answer { format, style, output in
       switch (shown, format) {
       case (.plan(let plan), .text):
