@@ -81,12 +81,16 @@ let package = Package(
     ),
     .target(
       name: "Support",
-      dependencies: ["Inputs", "WindowsRegistry", "Posture"],
+      dependencies: ["Inputs", "WindowsRegistry", "Posture", "YAML"],
       path: "Tests/Support",
       swiftSettings: strict
     ),
     .testTarget(name: "InputsTests", dependencies: ["Inputs"], swiftSettings: strict),
-    .testTarget(name: "YAMLTests", dependencies: ["YAML", "Inputs"], swiftSettings: strict),
+    .testTarget(
+      name: "YAMLTests",
+      dependencies: ["YAML", "Inputs", "Support"],
+      swiftSettings: strict
+    ),
     .testTarget(
       name: "WindowsRegistryTests",
       dependencies: ["WindowsRegistry", "Support", "Inputs"],

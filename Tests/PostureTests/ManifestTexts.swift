@@ -78,26 +78,3 @@ enum ManifestTexts {
     return found
   }
 }
-
-extension JSONValue {
-  /// As a validator of JSON Schema sees YAML.
-  init(_ node: Node) {
-    switch node.content {
-    case .scalar(let scalar):
-      switch scalar.value {
-      case .null: self = .null
-      case .bool(let value): self = .bool(value)
-      case .int(let value): self = .number(Double(value))
-      case .float(let value): self = .number(value)
-      case .string: self = .string(scalar.text)
-      }
-    case .sequence(let items): self = .array(items.map { JSONValue($0) })
-    case .mapping(let pairs):
-      var members: [String: JSONValue] = [:]
-      for pair in pairs {
-        if case .scalar(let key) = pair.key.content { members[key.text] = JSONValue(pair.value) }
-      }
-      self = .object(members)
-    }
-  }
-}

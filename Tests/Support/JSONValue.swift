@@ -1,4 +1,5 @@
 import Foundation
+package import YAML
 
 /// Any JSON, to look at in tests.
 package indirect enum JSONValue: Hashable, Sendable {
@@ -40,5 +41,30 @@ extension JSONValue: Decodable {
     } else {
       self = .object(try container.decode([String: JSONValue].self))
     }
+  }
+}
+
+extension JSONValue {
+  /// A node without its places; keys become their text, and of equal ones the first counts.
+  package init(_ node: Node) {
+    switch node.content {
+    case .scalar(let scalar):
+      switch scalar.value {
+      case .null: self = .null
+      case .bool(let value): self = .bool(value)
+      case .int(let value): self = .number(Double(value))
+      case .float(let value): self = .number(value)
+      case .string: self = .string(scalar.text)
+      }
+    case .sequence(let items): self = .array(items.map { JSONValue($0) })
+    case .mapping(let pairs):
+      let members = pairs.map { (Self.name(of: $0.key), JSONValue($0.value)) }
+      self = .object(Dictionary(members) { first, _ in first })
+    }
+  }
+
+  private static func name(of key: Node) -> String {
+    guard case .scalar(let scalar) = key.content else { return "\(JSONValue(key))" }
+    return scalar.text
   }
 }

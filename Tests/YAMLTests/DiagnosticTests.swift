@@ -1,4 +1,5 @@
 import Inputs
+import Support
 import Testing
 import YAML
 
@@ -122,7 +123,7 @@ struct `Faults of YAML` {
     #expect(fault.place == marked.places.last)
     #expect(fault.notes.map(\.place) == [marked.places.first])
     let value = try #require(read.value)
-    #expect(JSON(value) == .object(["a": .number(1), "b": .object(["a": .number(2)])]))
+    #expect(JSONValue(value) == .object(["a": .number(1), "b": .object(["a": .number(2)])]))
   }
 
   @Test func `a directive needs the document before it to have ended`() {
@@ -160,7 +161,7 @@ struct `Faults of YAML` {
   @Test func `a faulty alias is null, and an unknown tag is looked over`() throws {
     let read = readSingleYAML(SourceText(name: "a.yaml", "a: *b\nc: !x 1\n"))
     let value = try #require(read.value)
-    #expect(JSON(value) == .object(["a": .null, "c": .number(1)]))
+    #expect(JSONValue(value) == .object(["a": .null, "c": .number(1)]))
   }
 
   @Test func `a misspelt alias is recognised`() {

@@ -1,4 +1,5 @@
 import Inputs
+import Support
 import Testing
 import YAML
 
@@ -88,7 +89,7 @@ struct `Resolving scalars` {
 
   @Test func `a merge key is an ordinary key`() throws {
     let value = try json("a: &a {x: 1}\nb:\n  <<: *a\n  y: 2\n")
-    let a = JSON.object(["x": .number(1)])
+    let a = JSONValue.object(["x": .number(1)])
     #expect(value == .object(["a": a, "b": .object(["<<": a, "y": .number(2)])]))
   }
 }

@@ -1,4 +1,5 @@
 import Inputs
+import Support
 import Testing
 import YAML
 
@@ -24,13 +25,15 @@ struct `Reading YAML` {
   @Test func `all documents are read`() throws {
     let read = readYAML(SourceText(name: "a.yaml", "a\n---\nb\n...\n---\n- c\n"))
     #expect(read.diagnostics == [])
-    #expect(read.value?.map(JSON.init) == [.string("a"), .string("b"), .array([.string("c")])])
+    #expect(
+      read.value?.map(JSONValue.init) == [.string("a"), .string("b"), .array([.string("c")])]
+    )
   }
 
   @Test func `the documents before broken syntax are kept`() {
     let read = readYAML(SourceText(name: "a.yaml", "a\n---\n[\n"))
     #expect(read.diagnostics.map(\.code) == ["yaml-syntax"])
-    #expect(read.value?.map(JSON.init) == [.string("a")])
+    #expect(read.value?.map(JSONValue.init) == [.string("a")])
   }
 
   @Test func `anchors end with their document`() {
@@ -40,7 +43,7 @@ struct `Reading YAML` {
 
   @Test func `an anchor may be set again`() throws {
     let value = try json("[&a 1, *a, &a 2, *a]")
-    #expect(value == .array([1, 1, 2, 2].map(JSON.number)))
+    #expect(value == .array([1, 1, 2, 2].map(JSONValue.number)))
   }
 
   @Test func `no documents are no fault unless one is wanted`() {
@@ -54,7 +57,7 @@ struct `Reading YAML` {
   @Test(arguments: ["\n", "\r\n", "\r"])
   func `line ends make no difference`(_ lineEnd: String) throws {
     let text = "a:\n  - b\n  - |\n    c\n    d\n# e\nf: 'g\n\n  h'\n".replacing("\n", with: lineEnd)
-    let list = JSON.array([.string("b"), .string("c\nd\n")])
+    let list = JSONValue.array([.string("b"), .string("c\nd\n")])
     #expect(try json(text) == .object(["a": list, "f": .string("g\nh")]))
   }
 

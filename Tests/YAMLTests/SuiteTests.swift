@@ -1,5 +1,6 @@
 import Foundation
 import Inputs
+import Support
 import Testing
 import YAML
 
@@ -11,7 +12,7 @@ struct `Reading the YAML test suite` {
     let fail: Bool
     let yaml: String
     /// The value of each document; nil when the suite gives none.
-    let json_docs: [JSON]?
+    let json_docs: [JSONValue]?
   }
 
   private struct File: Decodable { let cases: [Case] }
@@ -45,7 +46,7 @@ struct `Reading the YAML test suite` {
     if known.fail { return isRefused ? nil : .accepted }
     if isRefused { return .refused }
     guard let expected = known.json_docs else { return nil }
-    return read.value?.map(JSON.init) == expected ? nil : .otherValue
+    return read.value?.map(JSONValue.init) == expected ? nil : .otherValue
   }
 
   enum Reason {

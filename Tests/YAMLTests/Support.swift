@@ -1,5 +1,6 @@
 import Foundation
 import Inputs
+import Support
 import Testing
 import YAML
 
@@ -41,62 +42,11 @@ struct Marked: CustomTestStringConvertible {
   }
 }
 
-/// A value as JSON knows it, to compare what was read with what should have been.
-enum JSON: Hashable, Decodable {
-  case null
-  case bool(Bool)
-  case number(Double)
-  case string(String)
-  case array([JSON])
-  case object([String: JSON])
-
-  init(from decoder: any Decoder) throws {
-    let container = try decoder.singleValueContainer()
-    if container.decodeNil() {
-      self = .null
-    } else if let value = try? container.decode(Bool.self) {
-      self = .bool(value)
-    } else if let value = try? container.decode(Double.self) {
-      self = .number(value)
-    } else if let value = try? container.decode(String.self) {
-      self = .string(value)
-    } else if let value = try? container.decode([JSON].self) {
-      self = .array(value)
-    } else {
-      self = .object(try container.decode([String: JSON].self))
-    }
-  }
-
-  /// A node without its places; keys become their text, as in the test suite.
-  init(_ node: Node) {
-    switch node.content {
-    case .scalar(let scalar):
-      switch scalar.value {
-      case .null: self = .null
-      case .bool(let value): self = .bool(value)
-      case .int(let value): self = .number(Double(value))
-      case .float(let value): self = .number(value)
-      case .string: self = .string(scalar.text)
-      }
-    case .sequence(let items):
-      self = .array(items.map(JSON.init))
-    case .mapping(let pairs):
-      let members = pairs.map { (Self.name(of: $0.key), JSON($0.value)) }
-      self = .object(Dictionary(members) { first, _ in first })
-    }
-  }
-
-  private static func name(of key: Node) -> String {
-    guard case .scalar(let scalar) = key.content else { return "\(JSON(key))" }
-    return scalar.text
-  }
-}
-
 /// The value of a text that must be read without a word.
-func json(_ text: String) throws -> JSON {
+func json(_ text: String) throws -> JSONValue {
   let read = readSingleYAML(SourceText(name: "test.yaml", text))
   #expect(read.diagnostics == [])
-  return JSON(try #require(read.value))
+  return JSONValue(try #require(read.value))
 }
 
 extension Node {
