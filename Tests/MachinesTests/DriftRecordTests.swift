@@ -147,6 +147,18 @@ struct `Recorded drift` {
     #expect(found.intervals[0].stretches.map(\.finding.status) == [.open, .open, .waived])
   }
 
+  @Test func `knows a mask again that another setting names today`() throws {
+    let mask = RegistryAddress(RecordedDrift.key, "Mask")
+    try record(1, [RecordedDrift.host("web01", [finding("winhttp.TLS 1.1").at(mask)])])
+    let other = [RecordedDrift.host("web01", [finding("winhttp.TLS 1.2", 2).at(mask)])]
+    let changes = try record(2, other)
+    #expect(changes.changed == 1 && changes.appeared == 0 && changes.gone == 0)
+    #expect(try lines() == ["web01 winhttp.TLS 1.1 1-1 changed 2, 2-"])
+    // And nobody says that it is gone while nobody can see it.
+    let blind = RecordedDrift.host("web01", [], unknown: ["winhttp.TLS 1.2"])
+    #expect(try record(3, [blind]).gone == 0)
+  }
+
   @Test func `does not call gone what nobody could see`() throws {
     let hosts = ["web01", "web02"].map { RecordedDrift.host($0, [finding("a"), finding("b")]) }
     try record(1, hosts)

@@ -84,14 +84,12 @@ struct `What a journal says was applied to a host` {
     let journal = try Journal(path: path)
     let first = try run(journal, [("a", 1), ("b", 1)])
     let second = try run(journal, [("a", 2), ("b", 2), ("c", 2)])
-    let restored = try run(journal, [("d", 3)], .restored, [.undone])
+    // What was given back at once may never have been written.
+    _ = try run(journal, [("d", 3)], .restored, [.undone])
     try journal.undo(second, "web01", operations: [0, 2])
     var applied = try journal.lastApplied(to: "web01")
     #expect(applied.values == [address("a"): last(first, 1), address("b"): last(second, 2)])
-    #expect(
-      applied.rolledBack
-        == [address("a"): second, address("c"): second, address("d"): restored]
-    )
+    #expect(applied.rolledBack == [address("a"): second, address("c"): second])
     try journal.undo(second, "web01", operations: [1])
     let third = try run(journal, [("c", 4)])
     applied = try journal.lastApplied(to: "web01")
@@ -101,10 +99,7 @@ struct `What a journal says was applied to a host` {
           address("a"): last(first, 1), address("b"): last(first, 1), address("c"): last(third, 4),
         ]
     )
-    #expect(
-      applied.rolledBack
-        == [address("a"): second, address("b"): second, address("d"): restored]
-    )
+    #expect(applied.rolledBack == [address("a"): second, address("b"): second])
   }
 
   @Test func `is told of deleted values and of any name and data`() throws {

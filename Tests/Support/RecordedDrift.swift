@@ -84,3 +84,18 @@ package enum RecordedDrift {
     )
   }
 }
+
+extension DriftFinding {
+  /// The same about another value.
+  package func at(_ address: RegistryAddress) -> DriftFinding {
+    DriftFinding(
+      kind: kind,
+      setting: setting,
+      address: address,
+      expected: expected,
+      actual: actual,
+      severity: severity,
+      reason: reason
+    )
+  }
+}

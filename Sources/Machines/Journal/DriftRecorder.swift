@@ -49,9 +49,17 @@ struct DriftRecorder {
     let before = hosts[host.host.lowercased()]
     let number = try save(host.host, groups: host.groups, .read, read: record)
     var known = before == nil ? [:] : try openFindings(of: number)
+    let marked = marks(of: known)
     var seen = Set<Int>()
     for finding in host.findings {
-      let item = try items.number(of: finding.identity, database)
+      // The same finding may be named by another setting today.
+      let item: Int
+      if let old = finding.marks.lazy.compactMap({ marked[$0] }).first(where: { !seen.contains($0) }
+      ) {
+        item = old
+      } else {
+        item = try items.number(of: finding.identity, database)
+      }
       guard seen.insert(item).inserted else { continue }
       let now = try findings.number(of: finding, database)
       if let old = known.removeValue(forKey: item) {
@@ -64,12 +72,10 @@ struct DriftRecorder {
         changes.appeared += 1
       }
     }
-    guard !known.isEmpty else { return }
-    let unknown = Set(host.unknown.map(\.setting))
     for item in known.keys.sorted() {
       guard let old = known[item] else { continue }
       // What nobody can tell any more is not gone.
-      if !unknown.isEmpty, unknown.contains(items.setting(of: item)) { continue }
+      if let identity = items.identities[item], host.leavesOpen(identity) { continue }
       try close(old, item, of: number, lastRead: before?.read, .gone)
       try deleteOpen.run([.integer(number), .integer(item)])
       changes.gone += 1
@@ -125,6 +131,20 @@ struct DriftRecorder {
       }
       try save(host.name, groups: host.groups, .left, read: host.read, named: host.named)
     }
+  }
+
+  /// How open findings are known again, as a baseline knows them.
+  private func marks(of open: [Int: Open]) -> [DriftFinding.Mark: Int] {
+    var found: [DriftFinding.Mark: Int] = [:]
+    for item in open.keys.sorted() {
+      guard let identity = items.identities[item], let finding = open[item]?.finding,
+        let expected = findings.findings[finding]?.expected
+      else { continue }
+      for mark in DriftFinding.marks(of: identity, expected: expected) where found[mark] == nil {
+        found[mark] = item
+      }
+    }
+    return found
   }
 
   private func openFindings(of host: Int) throws(FileFailure) -> [Int: Open] {

@@ -118,8 +118,6 @@ struct DriftItems {
     }
   }
 
-  func setting(of number: Int) -> String { identities[number]?.setting ?? "" }
-
   mutating func number(
     of identity: DriftFinding.Identity,
     _ database: SQLite
@@ -160,7 +158,7 @@ struct DriftFindings {
     var found: [(Int, RecordedFinding)] = []
     try all.forEach([]) { row throws(FileFailure) in
       guard let severity = DriftFinding.Severity(rawValue: try row.text(1)),
-        let status = RecordedFinding.Status(rawValue: try row.text(2))
+        let status = DriftFinding.Status(rawValue: try row.text(2))
       else { throw row.damaged() }
       var change: DriftFinding.Change?
       if let text = try row.optionalText(3) {

@@ -4,7 +4,8 @@ import WindowsRegistry
 extension Journal {
   /// What runs wrote to a host, whose name counts without case.
   ///
-  /// Only what is known to be done counts: of an operation that was cut off the host alone knows.
+  /// Only what is known to be done counts: of an operation that was cut off the host alone knows. A
+  /// host that a run gave back what it had at once, written or not, holds nothing of that run.
   package func lastApplied(to host: String) throws(FileFailure) -> AppliedValues {
     let hosts = hostTable
     return try read { database throws(FileFailure) in
@@ -19,6 +20,7 @@ extension Journal {
           ON operation.run = place.run AND operation.host = place.position
         WHERE place.name = ? COLLATE NOCASE AND run.kind = 'apply'
           AND operation.kind = 'value' AND operation.state IN ('done', 'undone')
+          AND (operation.state = 'done' OR place.state <> 'restored')
         ORDER BY place.run, place.position, operation.position
         """
       )

@@ -6,7 +6,7 @@ extension JournalSchema {
 
   /// What a journal of the first form has in the place of that index while it cannot be written.
   static let temporaryHosts = """
-    CREATE TEMP TABLE old_host AS SELECT run, position, name FROM host;
+    CREATE TEMP TABLE old_host AS SELECT run, position, name, state FROM host;
     CREATE INDEX temp.old_host_name ON old_host (name COLLATE NOCASE);
     """
 

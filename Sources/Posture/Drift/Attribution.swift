@@ -38,16 +38,18 @@ struct Attribution {
       evidence += misspelt(difference)
     }
     if let found = rolledBack(difference.address, last) { evidence.append(found) }
-    return finding.with(
-      change: applied.map { _ in change(difference, last) },
-      lastApplied: last,
-      evidence: evidence
-    )
+    var attributed = finding
+    attributed.change = applied.map { _ in change(difference, last) }
+    attributed.lastApplied = last
+    attributed.evidence = evidence
+    return attributed
   }
 
   func attributed(_ finding: DriftFinding, from entry: Unreachable) -> DriftFinding {
     guard entry.isOverruledByPolicy, let address = entry.address else { return finding }
-    return finding.with(change: nil, lastApplied: nil, evidence: [deciding(address)])
+    var attributed = finding
+    attributed.evidence = [deciding(address)]
+    return attributed
   }
 
   // MARK: Who moved

@@ -26,26 +26,34 @@ extension DriftReport {
   /// waived, whatever the baseline says.
   package func compared(to earlier: DriftReport) -> DriftReport {
     let known = Dictionary(
-      earlier.hosts.map { ($0.host, $0.findings) },
+      // Windows does not mind the case of a name, nor does the journal.
+      earlier.hosts.map { ($0.host.lowercased(), $0.findings) },
       uniquingKeysWith: { first, _ in first }
     )
     var fixed: [BaselineUse.Fixed] = []
     let hosts = hosts.map { host in
-      let before = known[host.host] ?? []
+      let before = known[host.host.lowercased()] ?? []
       let index = Dictionary(
         grouping: before.flatMap { old in old.marks.map { ($0, old) } },
         by: \.0
       )
       let findings = host.findings.map { finding in
         let olds = finding.marks.flatMap { index[$0] ?? [] }.map(\.1)
-        guard !olds.isEmpty else { return finding.with(baseline: .new) }
-        return finding.with(baseline: olds.contains(where: finding.goesOn) ? .unchanged : .updated)
+        var compared = finding
+        compared.baseline =
+          olds.isEmpty ? .new : olds.contains(where: finding.goesOn) ? .unchanged : .updated
+        return compared
       }
       let now = Set(host.findings.flatMap(\.marks))
-      for old in before where now.isDisjoint(with: old.marks) && !host.leavesOpen(old) {
+      for old in before
+      where now.isDisjoint(with: old.marks)
+        && !host.leavesOpen(old.identity, askedBy: old.reason.rules)
+      {
         fixed.append(BaselineUse.Fixed(host: host.host, finding: old.identity))
       }
-      return host.with(findings: findings)
+      var compared = host
+      compared.findings = findings
+      return compared
     }
     return DriftReport(
       manifests: manifests,
@@ -64,9 +72,9 @@ extension DriftReport {
   /// A host that is no longer there has no findings, and that is no good news.
   private func lostHosts(since earlier: DriftReport) -> [Diagnostic] {
     guard part == .whole, earlier.part == .whole else { return [] }
-    let now = Set(hosts.map(\.host) + unreadable.map(\.host))
+    let now = Set((hosts.map(\.host) + unreadable.map(\.host)).map { $0.lowercased() })
     let lost = (earlier.hosts.map(\.host) + earlier.unreadable.map(\.host))
-      .filter { !now.contains($0) }.sorted()
+      .filter { !now.contains($0.lowercased()) }.sorted()
     guard !lost.isEmpty else { return [] }
     let names = lost.prefix(6).joined(separator: ", ")
     let more = lost.count > 6 ? " and \(lost.count - 6) more" : ""
@@ -81,20 +89,22 @@ extension DriftReport {
   }
 }
 
-/// One thing by which a finding is known again in another report.
-private enum Mark: Hashable {
-  case identity(DriftFinding.Identity)
-  /// Which of its settings names a mask hangs on what is wrong with it on that day.
-  case value(RegistryAddress)
-  /// Which setting names an update hangs on what else the manifest asks for.
-  case update(DriftFinding.State)
-}
-
 extension DriftFinding {
-  fileprivate var marks: [Mark] {
-    switch kind {
+  /// One thing by which a finding is known again in another report of its host.
+  package enum Mark: Hashable, Sendable {
+    case identity(Identity)
+    /// Which of its settings names a mask hangs on what is wrong with it on that day.
+    case value(RegistryAddress)
+    /// Which setting names an update hangs on what else the manifest asks for.
+    case update(State)
+  }
+
+  package var marks: [Mark] { Self.marks(of: identity, expected: expected) }
+
+  package static func marks(of identity: Identity, expected: State) -> [Mark] {
+    switch identity.kind {
     case .registry, .internetOption:
-      address.map { [.value($0)] } ?? [.identity(identity)]
+      identity.address.map { [.value($0)] } ?? [.identity(identity)]
     case .update: [.identity(identity), .update(expected)]
     case .unreachable: [.identity(identity)]
     }
@@ -109,14 +119,19 @@ extension DriftFinding {
 }
 
 extension HostDrift {
-  /// Whether nobody can tell any more if an earlier finding still stands.
-  fileprivate func leavesOpen(_ old: DriftFinding) -> Bool {
+  /// Whether nobody can tell any more if an earlier finding still stands; `rules` are those that asked
+  /// for it, as far as they are known.
+  package func leavesOpen(
+    _ old: DriftFinding.Identity,
+    askedBy rules: [String] = []
+  ) -> Bool {
     unknown.contains { entry in
-      if entry.setting == old.setting || old.reason.rules.contains(entry.setting) { return true }
+      if entry.setting == old.setting || rules.contains(entry.setting) { return true }
       // An update is not named by the setting that needs it.
       if old.kind == .update, entry.address == nil { return true }
       // Of a mask only one setting is named.
-      return family(of: entry.setting) == family(of: old.setting)
+      guard let family = family(of: old.setting) else { return false }
+      return self.family(of: entry.setting) == family
         && (entry.address == nil || entry.address?.name == old.address?.name)
     }
   }

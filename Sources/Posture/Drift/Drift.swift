@@ -41,7 +41,9 @@ private struct Found {
   let settings: [SettingID]
 
   func finding(under notes: [SettingID: WaiverNote]) -> DriftFinding {
-    finding.with(waiver: settings.lazy.compactMap { notes[$0] }.first)
+    var noted = finding
+    noted.waiver = settings.lazy.compactMap { notes[$0] }.first
+    return noted
   }
 }
 

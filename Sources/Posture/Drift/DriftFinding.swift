@@ -9,16 +9,16 @@ package struct DriftFinding: Hashable, Sendable {
   package let actual: State
   package let severity: Severity
   /// Who moved, by the journal; nil without one, and for what is no value that a run could write.
-  package let change: Change?
+  package internal(set) var change: Change?
   /// What runs wrote last; nil where they never wrote it, or nobody knows.
-  package let lastApplied: LastApplied?
+  package internal(set) var lastApplied: LastApplied?
   /// What on the host speaks for how it came about, the strongest first.
-  package let evidence: [Evidence]
+  package internal(set) var evidence: [Evidence]
   /// The agreed exception that takes it, in force or expired.
-  package let waiver: WaiverNote?
+  package internal(set) var waiver: WaiverNote?
   /// Against the report that `--baseline` names; nil without one.
-  package let baseline: Baseline?
-  package let reason: Reason
+  package internal(set) var baseline: Baseline?
+  package internal(set) var reason: Reason
 
   package init(
     kind: Kind,
@@ -73,7 +73,8 @@ package struct DriftFinding: Hashable, Sendable {
 
     package static func < (left: Severity, right: Severity) -> Bool { left.rank < right.rank }
 
-    private var rank: Int {
+    /// The worst is 0.
+    package var rank: Int {
       switch self {
       case .weaker: 0
       case .other: 1
@@ -101,8 +102,22 @@ package struct DriftFinding: Hashable, Sendable {
     case unchanged
   }
 
-  /// Whether it asks somebody to act: neither waived nor known from the baseline.
-  package var isOpen: Bool { !isWaived && baseline != .unchanged }
+  /// What is to be done about it.
+  package enum Status: String, Hashable, Sendable, CaseIterable {
+    /// It asks somebody to act.
+    case open
+    /// Somebody agreed to it, and the day has not come.
+    case waived
+    /// The baseline has it with the same value.
+    case known
+  }
+
+  package var status: Status {
+    if isWaived { return .waived }
+    return baseline == .unchanged ? .known : .open
+  }
+
+  package var isOpen: Bool { status == .open }
 
   package var isWaived: Bool { waiver.map { !$0.isExpired } ?? false }
 
@@ -127,53 +142,12 @@ package struct DriftFinding: Hashable, Sendable {
     }
   }
 
-  func with(
-    change: Change?,
-    lastApplied: LastApplied?,
-    evidence: [Evidence]
-  ) -> DriftFinding {
-    copy(change: change, lastApplied: lastApplied, evidence: evidence, waiver, baseline)
-  }
-
   /// For many hosts at once, of which not all that is so on the first is so.
   package func told(lastApplied: LastApplied?, evidence: [Evidence]) -> DriftFinding {
-    copy(change: change, lastApplied: lastApplied, evidence: evidence, waiver, baseline)
-  }
-
-  func with(waiver: WaiverNote?) -> DriftFinding {
-    copy(change: change, lastApplied: lastApplied, evidence: evidence, waiver, baseline)
-  }
-
-  func with(baseline: Baseline?) -> DriftFinding {
-    copy(change: change, lastApplied: lastApplied, evidence: evidence, waiver, baseline)
-  }
-
-  func with(reason: Reason) -> DriftFinding {
-    copy(change: change, lastApplied: lastApplied, evidence: evidence, waiver, baseline, reason)
-  }
-
-  private func copy(
-    change: Change?,
-    lastApplied: LastApplied?,
-    evidence: [Evidence],
-    _ waiver: WaiverNote?,
-    _ baseline: Baseline?,
-    _ reason: Reason? = nil
-  ) -> DriftFinding {
-    DriftFinding(
-      kind: kind,
-      setting: setting,
-      address: address,
-      expected: expected,
-      actual: actual,
-      severity: severity,
-      change: change,
-      lastApplied: lastApplied,
-      evidence: evidence,
-      waiver: waiver,
-      baseline: baseline,
-      reason: reason ?? self.reason
-    )
+    var told = self
+    told.lastApplied = lastApplied
+    told.evidence = evidence
+    return told
   }
 }
 

@@ -129,7 +129,7 @@ package struct HostDrift: Hashable, Sendable {
   package let summary: HostSummary
   /// From what is to what is declared: the stacks that differ.
   package let posture: [PostureChange]
-  package let findings: [DriftFinding]
+  package internal(set) var findings: [DriftFinding]
   package let unknown: [UnknownSetting]
   package let remarks: [Remark]
   /// Those that take a setting of the host, in force or expired; a report that was read from a file
@@ -165,21 +165,11 @@ package struct HostDrift: Hashable, Sendable {
 
   /// The same with the reasons of a pool.
   package func sharing(_ pool: ReasonPool) -> HostDrift {
-    with(findings: findings.map { $0.with(reason: pool.shared($0.reason)) })
-  }
-
-  func with(findings: [DriftFinding]) -> HostDrift {
-    HostDrift(
-      host: host,
-      groups: groups,
-      snapshotDigest: snapshotDigest,
-      summary: summary,
-      posture: posture,
-      findings: findings,
-      unknown: unknown,
-      remarks: remarks,
-      waivers: waivers
-    )
+    var shared = self
+    for index in shared.findings.indices {
+      shared.findings[index].reason = pool.shared(findings[index].reason)
+    }
+    return shared
   }
 }
 
@@ -216,11 +206,10 @@ package struct DriftTotals: Hashable, Sendable {
       if host.isInSync { inSync += 1 }
       var isDrifted = false
       for finding in host.findings {
-        if finding.isWaived {
-          waived += 1
-        } else if finding.baseline == .unchanged {
-          known += 1
-        } else {
+        switch finding.status {
+        case .waived: waived += 1
+        case .known: known += 1
+        case .open:
           findings += 1
           isDrifted = true
           if finding.severity == .weaker { weaker += 1 }

@@ -3,21 +3,15 @@
 /// Hosts of a fleet share few of these, so a journal holds each once.
 package struct RecordedFinding: Hashable, Sendable {
   package let severity: DriftFinding.Severity
-  package let status: Status
+  package let status: DriftFinding.Status
   package let expected: DriftFinding.State
   package let actual: DriftFinding.State
   /// Who moved; nil where no run was known.
   package let change: DriftFinding.Change?
 
-  package enum Status: String, Hashable, Sendable, CaseIterable {
-    case open, waived
-    /// In the baseline of the report.
-    case known
-  }
-
   package init(
     severity: DriftFinding.Severity,
-    status: Status,
+    status: DriftFinding.Status,
     expected: DriftFinding.State,
     actual: DriftFinding.State,
     change: DriftFinding.Change?
@@ -32,7 +26,7 @@ package struct RecordedFinding: Hashable, Sendable {
   package init(_ finding: DriftFinding) {
     self.init(
       severity: finding.severity,
-      status: finding.isWaived ? .waived : finding.isOpen ? .open : .known,
+      status: finding.status,
       expected: finding.expected,
       actual: finding.actual,
       change: finding.change
