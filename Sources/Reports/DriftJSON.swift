@@ -14,12 +14,7 @@ package func writeDriftJSON(
   let reasons = WrittenReasons(catalogue)
   var json = JSONWriter(output)
   json.object { json in
-    json.head(version: version)
-    json.origin(manifests: report.manifests, catalogueVersion: report.catalogueVersion)
-    json.member("day", report.day?.description)
-    json.key("part")
-    json.part(report.part)
-    json.member("journal", report.hasJournal)
+    json.driftHead(report, version: version)
     json.key("summary")
     json.totals(DriftTotals(report))
     json.key("hosts")

@@ -28,32 +28,13 @@ private struct DriftTextWriter {
   let output: ReportOutput
 
   private var hosts: HostText { HostText(style: style, output: output, verbose: verbose) }
+  private var lines: FindingLinesText { FindingLinesText(style: style, output: output) }
 
   struct Content {
     let system: String
     let findings: [FindingLine]
     let unknown: [UnknownShape]
     let reasons: [Reason]
-  }
-
-  struct FindingLine: Hashable {
-    let head: Head
-    /// Empty where no value of the registry is meant.
-    var key: String
-    let name: String
-    let expected: String
-    let actual: String
-
-    /// What several values of one setting share.
-    struct Head: Hashable {
-      let setting: String
-      let severity: DriftFinding.Severity
-      /// Who moved, and what speaks for it.
-      let history: [String]
-      let waiver: WaiverNote?
-      let isUpdated: Bool
-      let reason: Reason
-    }
   }
 
   func write() {
@@ -168,22 +149,15 @@ private struct DriftTextWriter {
   private struct Shape: Hashable {
     let groups: [String]
     let summary: HostSummary
-    let findings: [FindingShape]
+    let findings: [TellingShape]
     let unknown: [UnknownShape]
   }
 
-  private struct FindingShape: Hashable {
-    let setting: String
-    let address: AddressShape
-    let expected: DriftFinding.State
-    let actual: DriftFinding.State
-    let severity: DriftFinding.Severity
-    let change: DriftFinding.Change?
+  /// With the run and the evidence, which findings of many hosts are folded without.
+  private struct TellingShape: Hashable {
+    let finding: FindingShape
     let lastApplied: LastApplied?
     let evidence: [String]
-    let waiver: WaiverNote?
-    let baseline: DriftFinding.Baseline?
-    let declaredAt: [Place]
   }
 
   private func blocks() -> [FoldedHosts<Content>] {
@@ -208,18 +182,10 @@ private struct DriftTextWriter {
       groups: host.groups,
       summary: host.summary.withoutCounts,
       findings: host.findings.lazy.filter(shows).map { finding in
-        FindingShape(
-          setting: finding.setting,
-          address: AddressShape(finding.address),
-          expected: finding.expected,
-          actual: finding.actual,
-          severity: finding.severity,
-          change: finding.change,
+        TellingShape(
+          finding: FindingShape(finding, groups: host.groups),
           lastApplied: finding.lastApplied,
-          evidence: finding.evidence.map(\.text),
-          waiver: finding.waiver,
-          baseline: finding.baseline,
-          declaredAt: finding.reason.declaredAt
+          evidence: finding.evidence.map(\.text)
         )
       },
       unknown: host.unknown.map { UnknownShape($0) }
@@ -229,115 +195,18 @@ private struct DriftTextWriter {
   private func content(_ host: HostDrift) -> Content {
     Content(
       system: host.summary.text,
-      findings: Self.together(host.findings.filter(shows).map(line)),
+      findings: FindingLine.together(
+        host.findings.filter(shows).map { FindingLine($0, catalogue: catalogue) }
+      ),
       unknown: host.unknown.map { UnknownShape($0) },
       reasons: host.findings.filter { $0.isOpen }.map(\.reason)
     )
   }
 
-  private func line(_ finding: DriftFinding) -> FindingLine {
-    let setting = catalogue.settingID(finding.setting)
-    let bits = catalogue.bits(of: setting)
-    let head = FindingLine.Head(
-      setting: finding.setting,
-      severity: finding.severity,
-      history: [finding.changeText(bits: bits)].compactMap { $0 }
-        + finding.evidence.map { printable($0.words(beside: finding.address)) },
-      waiver: finding.waiver,
-      isUpdated: finding.baseline == .updated,
-      reason: finding.reason
-    )
-    return FindingLine(
-      head: head,
-      key: finding.address.map { printable($0.path.textWithoutUser) } ?? "",
-      name: finding.address.map { printable($0.name.description) } ?? "",
-      expected: printable(finding.expected.text(bits: bits)),
-      actual: printable(finding.actual.text(bits: bits))
-    )
-  }
-
-  /// Values of one setting and key one after the other, where the first of them stood.
-  private static func together(_ lines: [FindingLine]) -> [FindingLine] {
-    var keys: [[FindingLine]] = []
-    var positions: [Together: Int] = [:]
-    for line in joiningViews(lines, key: \.key) {
-      let key = Together(head: line.head, key: line.key)
-      if let position = positions[key] {
-        keys[position].append(line)
-      } else {
-        positions[key] = keys.count
-        keys.append([line])
-      }
-    }
-    return keys.flatMap { $0 }
-  }
-
-  private struct Together: Hashable {
-    let head: FindingLine.Head
-    let key: String
-  }
-
   private func write(_ block: FoldedHosts<Content>) {
     hosts.heading(block.names, system: block.content.system, groups: block.groups)
-    var rest = block.content.findings[...]
-    while let first = rest.first {
-      let lines = rest.prefix { $0.head == first.head }
-      write(first.head, lines)
-      rest = rest.dropFirst(lines.count)
-    }
+    lines.write(block.content.findings)
     hosts.unknown(block.content.unknown)
-  }
-
-  private func write(_ head: FindingLine.Head, _ lines: ArraySlice<FindingLine>) {
-    if let waiver = head.waiver, !waiver.isExpired {
-      let owner = printable(waiver.owner)
-      output.write(
-        "  \(style.dim("~")) \(head.setting)  waived until \(waiver.expires) by \(owner)\n"
-      )
-      write(lines)
-      return
-    }
-    let words = [
-      head.severity == .other ? nil : head.severity.rawValue,
-      head.isUpdated ? "known, and changed again" : nil,
-    ].compactMap { $0 }
-    let remark = words.isEmpty ? "" : "  " + style.red(words.joined(separator: ", "))
-    output.write("  \(style.red("!")) \(head.setting)\(remark)\n")
-    write(lines)
-    for line in head.history { output.write("      \(line)\n") }
-    if let waiver = head.waiver {
-      output.write(
-        "      the waiver of \(printable(waiver.owner)) expired on \(waiver.expires)\n"
-      )
-    }
-    let rules = head.reason.rules.filter { $0 != "manifest" }.joined(separator: ", ")
-    let origin = [rules, placesText(head.reason.declaredAt)].filter { !$0.isEmpty }
-    output.write("      \(style.dim(origin.joined(separator: "; ")))\n")
-  }
-
-  /// The key once, and below it what was expected and found of each value.
-  private func write(_ lines: ArraySlice<FindingLine>) {
-    var rest = lines
-    while let first = rest.first {
-      let values = rest.prefix { $0.key == first.key }
-      if !first.key.isEmpty { output.write("      \(first.key)\n") }
-      let width = values.map(\.name.count).max() ?? 0
-      var unwritten = values
-      while let value = unwritten.first {
-        let same = unwritten.prefix { $0 == value }.count
-        let users = same > 1 ? "  (\(same) users)" : ""
-        let name = value.name.isEmpty ? "" : "  " + padded(value.name, width) + "  "
-        output.write(
-          "      \(name)expected \(style.bold(value.expected)), found \(value.actual)\(users)\n"
-        )
-        unwritten = unwritten.dropFirst(same)
-      }
-      rest = rest.dropFirst(values.count)
-    }
-  }
-
-  private func padded(_ text: String, _ width: Int) -> String {
-    text + String(repeating: " ", count: max(0, width - text.count))
   }
 
   // MARK: Fleets of many postures
@@ -352,8 +221,7 @@ private struct DriftTextWriter {
     let shown = folded.findings.filter { shows($0.finding) }
     for entry in shown.prefix(Self.mostFindings) {
       hosts.heading(entry.hosts.names, system: "", groups: entry.groups)
-      let line = line(entry)
-      write(line.head, [line])
+      lines.write([FindingLine(entry, catalogue: catalogue)])
     }
     let rest = shown.dropFirst(Self.mostFindings)
     if !rest.isEmpty {
@@ -369,47 +237,5 @@ private struct DriftTextWriter {
     }
     let unknown = folded.unknown.dropFirst(Self.mostFindings).count
     if unknown > 0 { output.write("\n\(count(unknown, "unknown setting")) more\n") }
-  }
-}
-
-extension DriftTextWriter {
-  /// Of many hosts only what is so on all of them is told: runs and evidence may be of one.
-  private func line(_ entry: FoldedFinding) -> FindingLine {
-    let isOne = entry.hosts.count == 1
-    return line(
-      entry.finding.told(
-        lastApplied: isOne ? entry.finding.lastApplied : nil,
-        evidence: entry.evidence.filter { $0.count == entry.count }.map(\.evidence)
-      )
-    )
-  }
-}
-
-extension DriftFinding {
-  /// Who moved, as a clause; nil where there is no journal to tell.
-  func changeText(bits: [TLSProtocol: UInt32]) -> String? {
-    guard let change else { return nil }
-    let run = lastApplied.map { last in
-      let value = last.value.map { printable($0.text(bits: bits, showsType: true)) }
-      return "\(last.run) of \(last.at.prefix(10)) \(value.map { "wrote \($0)" } ?? "deleted it")"
-    }
-    switch change {
-    case .machine: return "the machine was changed: \(run ?? "a run wrote what is declared")"
-    case .manifest: return "the declaration has changed: \(run ?? "a run wrote what is found")"
-    case .both: return "machine and declaration have changed: \(run ?? "a run wrote another value")"
-    // That a run wrote it and was taken back is told by the evidence.
-    case .neverApplied:
-      return evidence.contains { $0.kind == .rolledBack } ? nil : "no run ever wrote it here"
-    }
-  }
-}
-
-extension DriftFinding.State {
-  func text(bits: [TLSProtocol: UInt32]) -> String {
-    switch self {
-    case .value(let data): data.text(bits: bits, showsType: true)
-    case .absent: "(absent)"
-    case .words(let words): words
-    }
   }
 }

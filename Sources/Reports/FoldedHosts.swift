@@ -59,6 +59,27 @@ struct AddressShape: Hashable {
   }
 }
 
+/// What makes two operations the same for a reader.
+struct OperationShape: Hashable {
+  private let address: AddressShape
+  private let action: Operation.Action
+  private let before: Reading<RegistryData>
+  private let hazards: [Hazard]
+  private let drops: [TLSProtocol]
+  private let rules: [String]
+  private let declaredAt: [Place]
+
+  init(_ operation: Operation) {
+    address = AddressShape(operation.address)
+    action = operation.action
+    before = operation.before
+    hazards = operation.hazards
+    drops = operation.drops
+    rules = operation.reason.rules
+    declaredAt = operation.reason.declaredAt
+  }
+}
+
 /// A change without what differs from host to host: the users' SIDs.
 struct ChangeLine: Hashable {
   fileprivate(set) var key: String

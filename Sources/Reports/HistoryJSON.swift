@@ -34,7 +34,7 @@ package func writeHistoryJSON(
       json.object { json in
         json.member("at", point.at)
         json.key("summary")
-        json.historyTotals(point.totals)
+        json.totals(point.totals)
       }
     }
     json.key("findings")
@@ -58,31 +58,12 @@ extension JSONWriter {
       json.member("record", record.number)
       json.member("at", record.at)
       json.member("day", record.day?.description)
-      switch record.part {
-      case .whole: json.member("part", "whole")
-      case .limited: json.member("part", "limited")
-      case .shard(let number, let count): json.member("part", "shard \(number)/\(count)")
-      }
+      json.key("part")
+      json.part(record.part)
       json.member("manifests_sha256", record.manifests)
       json.member("catalogue", record.catalogueVersion)
       json.key("summary")
-      json.historyTotals(record.totals)
-    }
-  }
-
-  /// The same members as the `summary` of a drift report.
-  fileprivate mutating func historyTotals(_ totals: DriftTotals) {
-    object { json in
-      json.member("hosts", totals.hosts)
-      json.member("drifted", totals.drifted)
-      json.member("findings", totals.findings)
-      json.member("weaker", totals.weaker)
-      json.member("waived", totals.waived)
-      json.member("known", totals.known)
-      json.member("fixed", totals.fixed)
-      json.member("in_sync", totals.inSync)
-      json.member("unknown", totals.unknown)
-      json.member("unreadable", totals.unreadable)
+      json.totals(record.totals)
     }
   }
 

@@ -183,7 +183,7 @@ private struct HistoryTextWriter {
       "expected \(finding.expected.text(bits: bits)), found \(finding.actual.text(bits: bits))"
     ]
     if finding.status != .open { parts.append(finding.status.rawValue) }
-    if let change = finding.change { parts.append(change.historyText) }
+    if let change = finding.change { parts.append(change.words) }
     page.write(head + ": " + printable(parts.joined(separator: "; ")), indent: 4)
   }
 
@@ -220,17 +220,5 @@ extension DriftHistory.Finding {
 
   var severity: DriftFinding.Severity {
     intervals.last?.stretches.last?.finding.severity ?? .other
-  }
-}
-
-extension DriftFinding.Change {
-  /// Of what happened then.
-  fileprivate var historyText: String {
-    switch self {
-    case .machine: "the machine was changed"
-    case .manifest: "the manifest was changed"
-    case .both: "the manifest and the machine were both changed"
-    case .neverApplied: "never applied there"
-    }
   }
 }

@@ -22,9 +22,23 @@ struct HostText {
   }
 
   func unreadable(_ hosts: [UnreadableHost]) {
-    for host in hosts {
-      output.write("\n\(style.bold(printable(host.host)))  \(style.red("unreadable"))\n")
-      output.write("      \(printable(host.reason))\n")
+    let blocks = FoldedHosts<String>.fold(
+      hosts,
+      name: { $0.host },
+      groups: { _ in [] },
+      shape: { $0.reason },
+      content: { $0.reason }
+    )
+    let most = verbose ? Int.max : 24
+    for block in blocks.prefix(most) {
+      let names = namesText(block.names, most: verbose ? Int.max : 6)
+      let size = block.names.count > 1 ? " (\(block.names.count) hosts)" : ""
+      output.write("\n\(style.bold(names + size))  \(style.red("unreadable"))\n")
+      output.write("      \(printable(block.content))\n")
+    }
+    let rest = blocks.dropFirst(most).reduce(0) { $0 + $1.names.count }
+    if rest > 0 {
+      output.write("\n\(count(rest, "unreadable host")) more; --verbose names all\n")
     }
   }
 

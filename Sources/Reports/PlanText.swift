@@ -122,16 +122,6 @@ private struct PlanTextWriter {
     let unknown: [UnknownShape]
   }
 
-  private struct OperationShape: Hashable {
-    let address: AddressShape
-    let action: Operation.Action
-    let before: Reading<RegistryData>
-    let hazards: [Hazard]
-    let drops: [TLSProtocol]
-    let rules: [String]
-    let declaredAt: [Place]
-  }
-
   private func blocks() -> [FoldedHosts<Content>] {
     FoldedHosts.fold(
       plan.hosts.lazy.filter { !$0.isEmpty || !$0.unknown.isEmpty },
@@ -146,17 +136,7 @@ private struct PlanTextWriter {
     Shape(
       groups: host.groups,
       summary: host.summary.withoutCounts,
-      operations: host.operations.map { operation in
-        OperationShape(
-          address: AddressShape(operation.address),
-          action: operation.action,
-          before: operation.before,
-          hazards: operation.hazards,
-          drops: operation.drops,
-          rules: operation.reason.rules,
-          declaredAt: operation.reason.declaredAt
-        )
-      },
+      operations: host.operations.map { OperationShape($0) },
       requirements: host.requirements,
       unknown: host.unknown.map { UnknownShape($0) }
     )

@@ -255,7 +255,7 @@ private struct Reference {
   }
 
   private func family(of setting: String) -> String {
-    catalogue.settings.first { setting.hasPrefix($0.id + ".") }?.id ?? ""
+    catalogue.settingID(setting)?.family ?? ""
   }
 
   private func link(to topic: Topic, from name: String) -> String? {

@@ -79,10 +79,7 @@ extension Reading<RegistryData> {
 extension Catalogue {
   /// The bits of the mask that a setting belongs to, by the text that the journal holds of it.
   func bits(ofSettingNamed text: String) -> [TLSProtocol: UInt32] {
-    guard let family = settings.first(where: { text.hasPrefix($0.id + ".") }) else { return [:] }
-    return bits(
-      of: SettingID(family: family.id, member: String(text.dropFirst(family.id.count + 1)))
-    )
+    bits(of: settingID(text))
   }
 }
 

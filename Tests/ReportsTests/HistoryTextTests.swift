@@ -115,15 +115,15 @@ struct `A history for people` {
             HKLM\\SOFTWARE\\Plumbline Test\\winhttp.TLS 1.2
             on web01, web02 (2 hosts)
             2026-01-01 03:00 appeared: expected REG_DWORD 0x00000000 (none), found REG_DWORD 0x000000a0
-                (SSL 3.0|TLS 1.0); never applied there
+                (SSL 3.0|TLS 1.0); no run ever wrote it here
             2026-01-02 03:00 gone; last seen 2026-01-01 03:00
             2026-01-04 03:00 came back: expected REG_DWORD 0x00000000 (none), found REG_DWORD 0x000000a0
-                (SSL 3.0|TLS 1.0); never applied there
+                (SSL 3.0|TLS 1.0); no run ever wrote it here
             2026-01-05 03:00 gone; last seen 2026-01-04 03:00
             2026-01-06 03:00 came back: expected REG_DWORD 0x00000000 (none), found REG_DWORD 0x00000080
                 (TLS 1.0); the machine was changed
             2026-01-07 03:00 changed: expected REG_DWORD 0x00000000 (none), found REG_DWORD 0x000000a0
-                (SSL 3.0|TLS 1.0); never applied there
+                (SSL 3.0|TLS 1.0); no run ever wrote it here
 
         = raw  gone
             HKLM\\SOFTWARE\\Plumbline Test\\raw

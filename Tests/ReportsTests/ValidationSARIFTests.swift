@@ -14,7 +14,7 @@ struct `Faults as SARIF` {
           diagnostics: diagnostics,
           catalogue: builtInCatalogue,
           version: "1.2.3",
-          tree: SourceTree(root: "/work/tree"),
+          tree: SourceTree(root: "/srv/tree"),
           to: output
         )
       }.utf8
@@ -68,7 +68,7 @@ struct `Faults as SARIF` {
   }
 
   @Test(arguments: [
-    ("./posture/a.yaml", "posture/a.yaml"), ("/work/tree/a b.yaml", "a%20b.yaml"),
+    ("./posture/a.yaml", "posture/a.yaml"), ("/srv/tree/a b.yaml", "a%20b.yaml"),
     ("ä:#?%.yaml", "%C3%A4%3A%23%3F%25.yaml"), ("../a.yaml", "a.yaml"),
   ])
   func `name files as URIs from the root of the checkout`(path: String, uri: String) throws {

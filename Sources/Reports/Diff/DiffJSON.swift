@@ -139,20 +139,7 @@ extension JSONWriter {
       json.key("facts")
       json.summary(host.summary)
       json.key("posture")
-      json.array(host.posture.flatMap { change in change.cells.map { (change, $0) } }) {
-        json,
-        row in
-        json.object { json in
-          json.member("stack", row.0.stack)
-          if let user = row.0.user { json.member("user", user) }
-          json.member("protocol", row.1.name.rawValue)
-          json.key("before")
-          json.verdict(row.1.before)
-          json.key("after")
-          json.verdict(row.1.after)
-          json.member("needs", row.0.needs)
-        }
-      }
+      json.postureChanges(host.posture)
     }
   }
 

@@ -13,32 +13,12 @@ struct DiffShape: Hashable {
   private let unknown: [UnknownShape]
   private let unreachable: [SideChange<Unreachable>]
 
-  private struct OperationShape: Hashable {
-    let address: AddressShape
-    let action: Operation.Action
-    let before: Reading<RegistryData>
-    let hazards: [Hazard]
-    let drops: [TLSProtocol]
-    let rules: [String]
-    let declaredAt: [Place]
-  }
-
   init(_ host: HostDiff) {
     membership = host.membership
     groups = [host.groupsBefore, host.groupsAfter]
     summary = host.summary.withoutCounts
     operations = host.operations.map { change in
-      change.map { operation in
-        OperationShape(
-          address: AddressShape(operation.address),
-          action: operation.action,
-          before: operation.before,
-          hazards: operation.hazards,
-          drops: operation.drops,
-          rules: operation.reason.rules,
-          declaredAt: operation.reason.declaredAt
-        )
-      }
+      change.map { OperationShape($0) }
     }
     updates = host.updates
     wishes = host.wishes

@@ -4,6 +4,16 @@ import WindowsRegistry
 // The pieces that a drift report has as JSON and as NDJSON.
 
 extension JSONWriter {
+  /// How a report begins: what it rests on, and which hosts it speaks for.
+  mutating func driftHead(_ report: DriftReport, version: String) {
+    head(version: version)
+    origin(manifests: report.manifests, catalogueVersion: report.catalogueVersion)
+    member("day", report.day?.description)
+    key("part")
+    part(report.part)
+    member("journal", report.hasJournal)
+  }
+
   mutating func part(_ part: DriftReport.Part) {
     switch part {
     case .whole: string("whole")

@@ -14,12 +14,7 @@ package func writeDriftNDJSON(
   let lines = DriftLines(output: output)
   let reasons = WrittenReasons(catalogue)
   lines.write("version") { json in
-    json.head(version: version)
-    json.origin(manifests: report.manifests, catalogueVersion: report.catalogueVersion)
-    json.member("day", report.day?.description)
-    json.key("part")
-    json.part(report.part)
-    json.member("journal", report.hasJournal)
+    json.driftHead(report, version: version)
   }
   for diagnostic in report.diagnostics {
     lines.write("diagnostic") { $0.diagnosticMembers(diagnostic) }

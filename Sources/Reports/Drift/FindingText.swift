@@ -11,7 +11,7 @@ struct FindingText {
   init(_ finding: DriftFinding, catalogue: Catalogue, namesRun: Bool = true) {
     self.finding = finding
     self.namesRun = namesRun
-    bits = catalogue.bits(of: catalogue.settingID(finding.setting))
+    bits = catalogue.bits(ofSettingNamed: finding.setting)
   }
 
   /// `HKU\<user>\…\SecureProtocols`; nil where the finding is about no value.
@@ -28,17 +28,23 @@ struct FindingText {
 
   /// Who moved, as a sentence without its full stop; nil without a journal.
   var change: String? {
-    let run = namesRun ? finding.lastApplied.map { $0.run.description } ?? "a run" : "a run"
-    switch finding.change {
-    case .machine: return "\(run) wrote what is declared, and the machine was changed since"
-    case .manifest: return "the machine holds what \(run) wrote, and the manifest was changed since"
-    case .both: return "the manifest and the machine were both changed since \(run) wrote it"
-    case .neverApplied:
-      // That a run wrote it and was taken back is told by the evidence.
-      return finding.evidence.contains { $0.kind == .rolledBack }
-        ? nil : "no run ever wrote it there"
-    case nil: return nil
+    guard let change = finding.change else { return nil }
+    // That a run wrote it and was taken back is told by the evidence.
+    if change == .neverApplied, finding.evidence.contains(where: { $0.kind == .rolledBack }) {
+      return nil
     }
+    let run = namesRun ? finding.lastApplied.map(words) : nil
+    switch change {
+    case .machine: return "\(change.words): \(run ?? "a run wrote what is declared")"
+    case .manifest: return "\(change.words): \(run ?? "a run wrote what is found")"
+    case .both: return "\(change.words): \(run ?? "a run wrote another value")"
+    case .neverApplied: return change.words
+    }
+  }
+
+  private func words(_ last: LastApplied) -> String {
+    let value = last.value.map { "wrote " + $0.text(bits: bits, showsType: true) }
+    return "\(last.run) of \(last.at.prefix(10)) \(value ?? "deleted it")"
   }
 
   /// The exception that takes it, or that took it until it expired; nil where nobody agreed to it.
@@ -47,6 +53,28 @@ struct FindingText {
       waiver.isExpired
         ? "the waiver of \(waiver.owner) expired on \(waiver.expires): \(waiver.reason)"
         : "waived by \(waiver.owner) until \(waiver.expires): \(waiver.reason)"
+    }
+  }
+}
+
+extension DriftFinding.Change {
+  /// Who moved, in every text the same.
+  var words: String {
+    switch self {
+    case .machine: "the machine was changed"
+    case .manifest: "the declaration has changed"
+    case .both: "machine and declaration have changed"
+    case .neverApplied: "no run ever wrote it here"
+    }
+  }
+}
+
+extension DriftFinding.State {
+  func text(bits: [TLSProtocol: UInt32]) -> String {
+    switch self {
+    case .value(let data): data.text(bits: bits, showsType: true)
+    case .absent: "(absent)"
+    case .words(let words): words
     }
   }
 }

@@ -198,33 +198,13 @@ struct FindingShape: Hashable {
   }
 }
 
-extension DriftFinding {
-  /// What is to be done about it.
-  enum Status: String, Hashable, CaseIterable {
-    case open
-    /// Somebody agreed to it, and the day has not come.
-    case waived
-    /// The baseline has it with the same value.
-    case known
-
-    fileprivate var rank: Int {
-      switch self {
-      case .open: 0
-      case .known: 1
-      case .waived: 2
-      }
-    }
-  }
-
-  var status: Status { isOpen ? .open : isWaived ? .waived : .known }
-}
-
-extension DriftFinding.Severity {
+extension DriftFinding.Status {
+  /// What asks for action comes first.
   fileprivate var rank: Int {
     switch self {
-    case .weaker: 0
-    case .other: 1
-    case .stronger: 2
+    case .open: 0
+    case .known: 1
+    case .waived: 2
     }
   }
 }

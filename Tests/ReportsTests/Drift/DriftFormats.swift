@@ -10,7 +10,7 @@ enum DriftFormat: String, CaseIterable, Sendable {
   case ndjson
   case github
 
-  static let tree = SourceTree(root: "/work/tree")
+  static let tree = SourceTree(root: "/srv/tree")
 
   func text(_ report: DriftReport) -> String {
     ReportOutput.text { output in

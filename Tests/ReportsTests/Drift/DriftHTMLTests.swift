@@ -156,7 +156,7 @@ struct `A drift page` {
     let text = words(page(DriftSamples.full))
     #expect(
       text.contains(
-        "Who moved run-7 wrote what is declared, and the machine was changed since. "
+        "Who moved The machine was changed: a run wrote what is declared. "
           + "(run-7, begun 2026-11-01T10:00:00Z; run-8, begun 2026-11-01T10:00:00Z)"
       )
     )

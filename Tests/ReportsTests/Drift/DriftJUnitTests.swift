@@ -113,7 +113,8 @@ struct `A drift report as JUnit XML` {
     #expect(failure.className == "federation.adfs01")
     #expect(failure.message == "expected REG_DWORD 0x00000001, found REG_DWORD 0x00000000")
     for part in [
-      "why: because \"so\"", "rule: ad-fs.schannel-server", "change: run-7 wrote what is declared",
+      "why: because \"so\"", "rule: ad-fs.schannel-server",
+      "change: the machine was changed: run-7 of 2026-11-01 wrote REG_DWORD 0x00000001",
       "evidence: it is the value of a policy", "declared at: estate/posture.yaml:9:17",
     ] { #expect(failure.text.contains(part), "\(part)") }
     let skipped = try #require(read.suites[2].cases.first)

@@ -139,7 +139,11 @@ struct `A drift report as SARIF` {
     )
     #expect(result.message.text.contains("\nEvidence: it is the value of a policy"))
     #expect(result.message.text.contains("(1 of 2).\n"))
-    #expect(result.message.text.contains("\nChange: a run wrote what is declared"))
+    #expect(
+      result.message.text.contains(
+        "\nChange: the machine was changed: a run wrote what is declared"
+      )
+    )
     #expect(result.properties.hosts == ["adfs01", "adfs02"])
     #expect(result.locations[0].logicalLocations?.map(\.name) == ["adfs01", "adfs02"])
     let place = result.locations[0].physicalLocation

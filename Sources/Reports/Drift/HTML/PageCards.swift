@@ -11,7 +11,11 @@ extension DriftPage {
   func card(_ position: Int, first: inout [Reason: Int]) {
     let item = content.folded.findings[position]
     let finding = item.finding
-    let text = FindingText(finding, catalogue: catalogue)
+    let text = FindingText(
+      finding,
+      catalogue: catalogue,
+      namesRun: content.lastApplied[position].count == 1
+    )
     let stack = HeatMap.stackID(of: finding.setting, catalogue: catalogue)
     page.raw(
       "<details class=\"f\" data-f=\"\(position)\" data-severity=\"\(finding.severity.rawValue)\""
@@ -91,7 +95,7 @@ extension DriftPage {
   /// The sentence, and the runs that it speaks of with their days.
   private func moved(_ sentence: String, _ position: Int) -> String {
     let runs = content.lastApplied[position]
-    guard !runs.isEmpty else { return PageWriter.escaped(sentence.firstUpper + ".") }
+    guard runs.count > 1 else { return PageWriter.escaped(sentence.firstUpper + ".") }
     let shown = runs.prefix(4).map { "\($0.run), begun \($0.at)" }.joined(separator: "; ")
     let more = runs.count > 4 ? "; and \(runs.count - 4) other runs" : ""
     return PageWriter.escaped("\(sentence.firstUpper). (\(shown)\(more))")

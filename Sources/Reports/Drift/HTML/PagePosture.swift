@@ -2,7 +2,7 @@ import Inputs
 import Posture
 
 extension DriftPage {
-  private typealias Row = PostureRowPair
+  private typealias Row = PostureChangeRow
 
   /// What the stacks do now, and what they would do as declared.
   func posture() {
@@ -30,7 +30,7 @@ extension DriftPage {
 
   private struct PostureShape: Hashable {
     let groups: [String]
-    let rows: [PostureRowPair]
+    let rows: [PostureChangeRow]
   }
 
   private func write(_ block: FoldedHosts<[Row]>, isOpen: Bool) {
@@ -50,7 +50,7 @@ extension DriftPage {
       page.head(["Stack"] + protocols.map(\.rawValue))
       page.raw("<tbody>")
       for row in block.content {
-        page.raw("<tr><th scope=\"row\">\(PageWriter.escaped(row.stack))</th>")
+        page.raw("<tr><th scope=\"row\">\(PageWriter.escaped(row.stacks))</th>")
         for name in protocols { page.raw("<td>\(cell(row.cells.first { $0.name == name }))</td>") }
         page.raw("</tr>\n")
       }
@@ -80,36 +80,5 @@ extension DriftPage {
     case .off: name.isLegacy ? "g" : "o"
     case .unsupported, .unknown: ""
     }
-  }
-}
-
-/// What one stack does now and as declared; views and users that agree stand in one.
-private struct PostureRowPair: Hashable {
-  var stack: String
-  let cells: [PostureChange.Cell]
-  let needs: [String]
-
-  static func rows(_ changes: [PostureChange]) -> [PostureRowPair] {
-    var rows: [PostureRowPair] = []
-    var users: [Int: Int] = [:]
-    for change in changes {
-      let isUser = change.stack.hasPrefix("wininet.")
-      let row = PostureRowPair(
-        stack: isUser ? "wininet" : change.stack,
-        cells: change.cells,
-        needs: change.needs
-      )
-      if isUser, let index = rows.firstIndex(of: row) {
-        users[index, default: 1] += 1
-      } else if let last = rows.indices.last, change.stack.hasSuffix(".32"),
-        rows[last].stack == change.stack.dropLast(2) + "64", rows[last].cells == row.cells
-      {
-        rows[last].stack += ", .32"
-      } else {
-        rows.append(row)
-      }
-    }
-    for (index, number) in users { rows[index].stack += " (\(number) users)" }
-    return rows
   }
 }
