@@ -267,6 +267,17 @@ package enum Files {
   /// The folder in which relative paths begin.
   package static var currentDirectory: String { resolved(".") }
 
+  /// The nearest directory, from a path upwards, that holds `.git`: a folder, or in a worktree a file.
+  package static func repositoryRoot(of path: String) -> String? {
+    var directory = path
+    while true {
+      if unsafe access(directory + "/.git", F_OK) == 0 { return directory }
+      let above = parent(of: directory)
+      if above == directory || above == "." { return nil }
+      directory = above
+    }
+  }
+
   package static func parent(of path: String) -> String {
     guard let cut = path.lastIndex(of: "/") else { return "." }
     return cut == path.startIndex ? "/" : String(path[..<cut])

@@ -30,9 +30,12 @@ package func writeHistoryJSON(
     json.key("records")
     json.array(history.records) { json, record in json.record(record) }
     json.key("trend")
-    json.array(history.points) { json, point in
+    let points = history.trends.flatMap { trend in trend.points.map { (trend.manifests, $0) } }
+    json.array(points) { json, entry in
+      let (manifests, point) = entry
       json.object { json in
         json.member("at", point.at)
+        json.member("manifests", manifests)
         json.key("summary")
         json.totals(point.totals)
       }

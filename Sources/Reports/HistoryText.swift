@@ -73,11 +73,19 @@ private struct HistoryTextWriter {
   }
 
   private func trend() {
-    let points = history.points
-    guard !points.isEmpty else {
+    guard !history.trends.isEmpty else {
       output.write("\n  No record is about the whole fleet, so there is no trend.\n")
       return
     }
+    for trend in history.trends {
+      // Whatever was asked for, this is about all hosts.
+      let fleet = history.trends.count > 1 ? " of " + trend.manifests.joined(separator: ", ") : ""
+      output.write("\n  The whole fleet\(printable(fleet)):\n")
+      write(trend.points)
+    }
+  }
+
+  private func write(_ points: [DriftPoint]) {
     let shown = points.suffix(verbose ? Int.max : 10)
     let heads = ["when (UTC)", "hosts", "drifted", "findings", "weaker", "waived", "unreadable"]
     let rows = shown.map { point in
@@ -97,7 +105,7 @@ private struct HistoryTextWriter {
         return column == 0 ? text + gap : gap + text
       }.joined(separator: "  ")
     }
-    output.write("\n  \(style.dim(line(heads)))\n")
+    output.write("  \(style.dim(line(heads)))\n")
     for row in rows { output.write("  \(line(row))\n") }
     if shown.count < points.count {
       output.write("  … and \(points.count - shown.count) earlier; --verbose lists them\n")

@@ -10,6 +10,7 @@ package func writeValidationSARIF(
   catalogue: Catalogue,
   version: String,
   tree: SourceTree,
+  failure: SARIFFailure? = nil,
   to output: ReportOutput
 ) {
   let codes = Set(diagnostics.map(\.code)).sorted()
@@ -23,9 +24,7 @@ package func writeValidationSARIF(
         json.tool(codes, catalogue, version: version)
         json.member("columnKind", "unicodeCodePoints")
         json.key("invocations")
-        json.array([true]) { json, isSuccessful in
-          json.object { $0.member("executionSuccessful", isSuccessful) }
-        }
+        json.array([failure]) { json, failure in json.invocation(failure) }
         json.key("artifacts")
         json.array(files) { json, file in
           json.object { json in json.artifact("location", file, tree) }
@@ -45,6 +44,12 @@ package func writeValidationSARIF(
   output.write("\n")
 }
 
+/// Why a run came to no answer.
+package struct SARIFFailure {
+  let message: String
+  let exitCode: Int
+}
+
 private let sarifSchema =
   "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 
@@ -58,6 +63,21 @@ extension JSONWriter {
         json.member("semanticVersion", version)
         json.key("rules")
         json.array(codes) { json, code in json.rule(code, catalogue.diagnostics[code]) }
+      }
+    }
+  }
+
+  fileprivate mutating func invocation(_ failure: SARIFFailure?) {
+    object { json in
+      json.member("executionSuccessful", failure == nil)
+      guard let failure else { return }
+      json.member("exitCode", failure.exitCode)
+      json.key("toolExecutionNotifications")
+      json.array([failure.message]) { json, message in
+        json.object { json in
+          json.member("level", "error")
+          json.text("message", message)
+        }
       }
     }
   }

@@ -1,10 +1,12 @@
 import Inputs
 import Machines
+import Posture
 import Reports
 
 /// Writes answers where they were asked for, and everything else to standard error.
 struct Console {
   let options: OutputOptions
+  private let formats: Set<OutputFormat>
 
   /// Not every answer has every format.
   init(
@@ -12,6 +14,7 @@ struct Console {
     formats: Set<OutputFormat> = OutputFormat.ofAnswers
   ) throws(Stop) {
     self.options = options
+    self.formats = formats
     try allow(formats)
   }
 
@@ -48,31 +51,51 @@ struct Console {
     try self.render(requests, render)
   }
 
+  /// The same for large reports: files are written beside each other, as one waits for the disk while
+  /// another is rendered.
+  func reportAtOnce(
+    _ render: @escaping @Sendable (OutputFormat, Style, ReportOutput) -> Void
+  ) async throws(Stop) {
+    let color = options.color
+    let failures = await survey(requests, width: 3) { Self.write($0, color, render) }
+    try tell(failures.compactMap { $0 })
+  }
+
   private func render(
     _ requests: [OutputRequest],
     _ render: (OutputFormat, Style, ReportOutput) -> Void
   ) throws(Stop) {
-    var stop: Stop?
-    for request in requests {
-      let format = request.format
-      do throws(FileFailure) {
-        if let file = request.file {
-          try Self.write(to: file) { output in
-            render(format, Style(color: options.color == .always), output)
-          }
-        } else {
-          let style = Style(color: options.color.isOn(onTerminal: Terminal.hasOutput))
-          try writeStandardOutput { output in render(format, style, output) }
-        }
-      } catch {
-        if !error.isClosedPipe { say("cannot write the answer: \(error)") }
-        stop = .couldNotAnswer
-      }
-    }
-    if let stop { throw stop }
+    try tell(requests.compactMap { Self.write($0, options.color, render) })
   }
 
-  private func writeStandardOutput(_ render: (ReportOutput) -> Void) throws(FileFailure) {
+  private func tell(_ failures: [FileFailure]) throws(Stop) {
+    for failure in failures where !failure.isClosedPipe {
+      say("cannot write the answer: \(failure)")
+    }
+    if !failures.isEmpty { throw .couldNotAnswer }
+  }
+
+  private static func write(
+    _ request: OutputRequest,
+    _ color: ColorChoice,
+    _ render: (OutputFormat, Style, ReportOutput) -> Void
+  ) -> FileFailure? {
+    do throws(FileFailure) {
+      if let file = request.file {
+        try write(to: file) { output in
+          render(request.format, Style(color: color == .always), output)
+        }
+      } else {
+        let style = Style(color: color.isOn(onTerminal: Terminal.hasOutput))
+        try writeStandardOutput { output in render(request.format, style, output) }
+      }
+      return nil
+    } catch {
+      return error
+    }
+  }
+
+  private static func writeStandardOutput(_ render: (ReportOutput) -> Void) throws(FileFailure) {
     var failure: FileFailure?
     let output = ReportOutput { bytes in
       guard failure == nil else { return }
@@ -130,24 +153,55 @@ struct Console {
     try? Files.write(Array(text.utf8), to: 1, path: "standard output")
   }
 
-  /// Says why there is no answer, and ends; a reader of JSON gets its one object all the same.
+  /// Says why there is no answer, and ends; who asked for a report gets one that says so, instead of
+  /// the file of yesterday.
   func fail(_ message: String, _ stop: Stop, _ diagnostics: [Diagnostic] = []) -> Stop {
     say(message)
-    for request in requests where request.format == .json {
-      let render = { (output: ReportOutput) in
-        writeFailureJSON(message, version: programVersion, diagnostics: diagnostics, to: output)
-      }
-      do throws(FileFailure) {
-        if let file = request.file {
-          try Self.write(to: file, render)
-        } else {
-          try writeStandardOutput(render)
-        }
-      } catch {
-        say("cannot write the answer: \(error)")
+    let isReport = formats == OutputFormat.ofReports
+    let wanted = requests.filter {
+      switch $0.format {
+      case .text: false
+      case .json, .sarif: true
+      // Elsewhere these are events, which end with what happened.
+      case .ndjson, .junit, .csv, .markdown, .html, .github: isReport
       }
     }
+    try? render(wanted) { format, _, output in
+      writeFailure(message, stop, diagnostics, as: format, to: output)
+    }
     return stop
+  }
+
+  private func writeFailure(
+    _ message: String,
+    _ stop: Stop,
+    _ diagnostics: [Diagnostic],
+    as format: OutputFormat,
+    to output: ReportOutput
+  ) {
+    let version = programVersion
+    switch format {
+    case .text: break
+    case .json: writeFailureJSON(message, version: version, diagnostics: diagnostics, to: output)
+    case .ndjson:
+      writeFailureNDJSON(message, version: version, diagnostics: diagnostics, to: output)
+    case .sarif:
+      writeFailureSARIF(
+        message,
+        exitCode: Int(stop.code),
+        diagnostics: diagnostics,
+        catalogue: builtInCatalogue,
+        version: version,
+        tree: Self.tree,
+        to: output
+      )
+    case .junit: writeFailureJUnit(message, diagnostics: diagnostics, to: output)
+    case .csv: writeFailureCSV(message, to: output)
+    case .markdown: writeFailureMarkdown(message, diagnostics: diagnostics, to: output)
+    case .html: writeFailureHTML(message, diagnostics: diagnostics, to: output)
+    case .github:
+      writeFailureGitHub(message, diagnostics: diagnostics, tree: Self.tree, to: output)
+    }
   }
 
   static func standardError(_ text: String) {

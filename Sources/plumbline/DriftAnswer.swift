@@ -9,14 +9,19 @@ extension DriftOptions {
     _ report: DriftReport,
     trend: [DriftPoint] = [],
     _ console: Console
-  ) throws(Stop) {
+  ) async throws(Stop) {
     if showsOnlyOpen, !console.options.outputs.contains(where: { $0.format == .sarif }) {
       console.say(
         "--only-open is for -o sarif; the other formats show what is waived or known as such"
       )
     }
     let stop = stop(report, console)
-    try console.write(report, trend: trend, exitCode: stop?.code ?? 0, onlyOpen: showsOnlyOpen)
+    try await console.write(
+      report,
+      trend: trend,
+      exitCode: stop?.code ?? 0,
+      onlyOpen: showsOnlyOpen
+    )
     console.annotate(report)
     if let stop { throw stop }
   }
@@ -31,15 +36,16 @@ extension Console {
     trend: [DriftPoint] = [],
     exitCode: Int32? = nil,
     onlyOpen: Bool = false
-  ) throws(Stop) {
+  ) async throws(Stop) {
     let catalogue = builtInCatalogue
-    try self.report { format, style, output in
+    let verbose = options.verbose
+    try await reportAtOnce { format, style, output in
       switch format {
       case .text:
         writeDriftText(
           report,
           catalogue: catalogue,
-          verbose: options.verbose,
+          verbose: verbose,
           style: style,
           to: output
         )
@@ -90,5 +96,10 @@ extension Console {
   }
 
   /// What services that show reports beside files take for the root of the checkout.
-  static var tree: SourceTree { SourceTree(root: Files.currentDirectory) }
+  ///
+  /// That is the root of the repository that the program runs in, or else where it runs.
+  static var tree: SourceTree {
+    let directory = Files.currentDirectory
+    return SourceTree(root: Files.repositoryRoot(of: directory) ?? directory, directory: directory)
+  }
 }

@@ -103,10 +103,10 @@ struct DriftCommand: AsyncParsableCommand {
     }
     if let failure {
       // The answer is there all the same.
-      try? drift.answer(compared, console)
+      try? await drift.answer(compared, console)
       throw console.fail("cannot record the report in the journal: \(failure)", .couldNotAnswer)
     }
-    try drift.answer(compared, trend: trend, console)
+    try await drift.answer(compared, trend: trend, console)
   }
 
   /// Earlier reports on the whole fleet, and this one.
@@ -115,7 +115,7 @@ struct DriftCommand: AsyncParsableCommand {
     _ journal: Journal?
   ) throws(FileFailure) -> [DriftPoint] {
     guard report.part == .whole, let journal else { return [] }
-    let points = try journal.points(limit: 60)
+    let points = try journal.points(of: report.manifests, limit: 60)
     return record || points.isEmpty
       ? points : points + [DriftPoint(at: now(), totals: DriftTotals(report))]
   }

@@ -3,7 +3,7 @@ import Machines
 import Posture
 import Reports
 
-struct MergeCommand: ParsableCommand {
+struct MergeCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "merge",
     abstract: "Join the drift reports of shards to what one run would have said.",
@@ -16,7 +16,7 @@ struct MergeCommand: ParsableCommand {
   @OptionGroup var drift: DriftOptions
   @OptionGroup var output: OutputOptions
 
-  func run() throws {
+  func run() async throws {
     let console = try Console(options: output, formats: OutputFormat.ofReports)
     var shards: [DriftReport] = []
     do throws(FileFailure) {
@@ -34,6 +34,6 @@ struct MergeCommand: ParsableCommand {
       throw console.fail("cannot merge the reports: \(error.reason); \(error.help)", .inputInError)
     }
     console.show(merged.diagnostics, sources: [])
-    try drift.answer(try drift.compared(merged, console), console)
+    try await drift.answer(try drift.compared(merged, console), console)
   }
 }

@@ -51,7 +51,7 @@ struct ShowCommand: AsyncParsableCommand {
     } catch let error as FileFailure {
       throw console.fail("cannot show \(error)", error.isContent ? .inputInError : .couldNotAnswer)
     }
-    if case .drift(let report) = shown { return try console.write(report) }
+    if case .drift(let report) = shown { return try await console.write(report) }
     // The other formats are for drift reports.
     try console.allow(OutputFormat.ofAnswers)
     try console.answer { format, style, output in

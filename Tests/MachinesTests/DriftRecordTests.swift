@@ -67,8 +67,13 @@ struct `Recorded drift` {
     let history = try #require(try journal.history())
     #expect(history.findings[0].returns == 1)
     #expect(history.records.map(\.number) == [1, 2, 3, 4])
-    #expect(try journal.points(limit: 2).map(\.totals.findings) == [1, 2])
-    #expect(try journal.points(limit: 99).map(\.at).last == "2026-01-04T03:00:00Z")
+    #expect(
+      try journal.points(of: RecordedDrift.manifests, limit: 2).map(\.totals.findings) == [1, 2]
+    )
+    #expect(
+      try journal.points(of: RecordedDrift.manifests, limit: 99).map(\.at).last
+        == "2026-01-04T03:00:00Z"
+    )
   }
 
   @Test func `gives back what it was given, of every kind`() throws {
@@ -184,7 +189,7 @@ struct `Recorded drift` {
     try record(5, [], unreadable: ["web02"])
     history = try #require(try journal.history(of: ["web02"]))
     #expect(history.unread.map(\.isNow) == [false, true])
-    #expect(history.points.map(\.totals.unreadable) == [0, 1, 1, 0, 1])
+    #expect(history.trends[0].points.map(\.totals.unreadable) == [0, 1, 1, 0, 1])
   }
 
   @Test func `touches only the hosts that a part is about`() throws {
@@ -207,7 +212,9 @@ struct `Recorded drift` {
     #expect(try lines().filter { $0.contains("left") }.count == 1)
     for name in second where name != "pc1" { #expect(try lines(name) == ["\(name) a 1-"]) }
     try record(3, second.map { RecordedDrift.host($0, []) }, part: .shard(2, of: 2))
-    #expect(try journal.points(limit: 9).map(\.totals.hosts) == [8, 7])
+    #expect(
+      try journal.points(of: RecordedDrift.manifests, limit: 9).map(\.totals.hosts) == [8, 7]
+    )
   }
 
   @Test func `lets a host go that no report names, and takes it back`() throws {
@@ -279,7 +286,9 @@ struct `Recorded drift` {
       try await group.waitForAll()
     }
     #expect(try lines().count == 64)
-    #expect(try journal.points(limit: 5).map(\.totals.findings) == [64])
+    #expect(
+      try journal.points(of: RecordedDrift.manifests, limit: 5).map(\.totals.findings) == [64]
+    )
   }
 
   @Test func `leaves runs alone`() throws {

@@ -62,7 +62,7 @@ struct `A journal of the first form` {
     try check(journal)
     #expect(try form() == 2)
     #expect(try journal.history() == nil)
-    #expect(try journal.points(limit: 10) == [])
+    #expect(try journal.points(of: RecordedDrift.manifests, limit: 10) == [])
     let host = RecordedDrift.host("web01", [RecordedDrift.finding("a")])
     try journal.record(RecordedDrift.report([host]), at: "2026-01-03T00:00:00Z")
     let run = try journal.begin([JournalSamples.host("web02")])
@@ -95,7 +95,7 @@ struct `A journal of the first form` {
       #expect(try journal.lastApplied(to: "web02") == .none)
       #expect(try journal.summaries().count == 1)
       #expect(try journal.history() == nil)
-      #expect(try journal.points(limit: 10) == [])
+      #expect(try journal.points(of: RecordedDrift.manifests, limit: 10) == [])
       let failure = #expect(throws: FileFailure.self) {
         try journal.record(RecordedDrift.report([]), at: "2026-01-03T00:00:00Z")
       }

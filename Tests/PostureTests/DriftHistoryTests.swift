@@ -20,6 +20,7 @@ struct `Points of a trend` {
       day: ISODate(day),
       part: part,
       manifests: manifests,
+      manifestPaths: ["posture.yaml"],
       catalogueVersion: "test",
       totals: totals
     )

@@ -7,7 +7,12 @@ import WindowsRegistry
 @testable import Reports
 
 struct `A history for people` {
-  private func record(_ day: Int, drifted: Int, part: DriftReport.Part = .whole) -> DriftRecord {
+  private func record(
+    _ day: Int,
+    drifted: Int,
+    part: DriftReport.Part = .whole,
+    manifest: String = "posture.yaml"
+  ) -> DriftRecord {
     var totals = DriftTotals(hosts: EmptyCollection<HostDrift>())
     totals.hosts = 12
     totals.drifted = drifted
@@ -19,6 +24,7 @@ struct `A history for people` {
       day: nil,
       part: part,
       manifests: "0f",
+      manifestPaths: [manifest],
       catalogueVersion: "test",
       totals: totals
     )
@@ -107,6 +113,7 @@ struct `A history for people` {
           “web*” matches 3 hosts and 1 group
           “*” matches 3 hosts, 1 group and 2 settings
 
+          The whole fleet:
           when (UTC)        hosts  drifted  findings  weaker  waived  unreadable
           2026-01-01 03:00     12        0         0       0       0           0
           2026-01-09 03:00     12        2         4       2       0           0
@@ -164,6 +171,27 @@ struct `A history for people` {
     #expect(long.components(separatedBy: "came back: ").count == 9)
     let alone = text(self.history([finding("web01", one, flapping)]))
     #expect(alone.contains("\n    … 10 earlier; --verbose lists them\n"))
+  }
+
+  @Test func `keeps fleets that share a journal apart`() {
+    let records = [
+      record(1, drifted: 1), record(2, drifted: 5, manifest: "other.yaml"), record(3, drifted: 2),
+    ]
+    #expect(
+      text(history([], records: records)) == """
+        History: 3 records from 2026-01-01 to 2026-01-03; no finding.
+
+          The whole fleet of posture.yaml:
+          when (UTC)        hosts  drifted  findings  weaker  waived  unreadable
+          2026-01-01 03:00     12        1         2       1       0           0
+          2026-01-03 03:00     12        2         4       2       0           0
+
+          The whole fleet of other.yaml:
+          when (UTC)        hosts  drifted  findings  weaker  waived  unreadable
+          2026-01-02 03:00     12        5        10       5       0           0
+
+        """
+    )
   }
 
   @Test func `is honest where there is no trend or no finding`() {

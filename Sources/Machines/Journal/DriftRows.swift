@@ -43,7 +43,7 @@ extension SQLite {
     let statement = try prepare(
       """
       SELECT number, at, day, part, shard, shards, manifests, catalogue, hosts, drifted, findings,
-        weaker, waived, known, fixed, in_sync, unknown, unreadable
+        weaker, waived, known, fixed, in_sync, unknown, unreadable, scope
       FROM drift_record ORDER BY number
       """
     )
@@ -74,6 +74,7 @@ extension SQLite {
         day: day.flatMap { ISODate($0) },
         part: part,
         manifests: try row.text(6),
+        manifestPaths: try row.text(18).split(separator: "\n").map(String.init),
         catalogueVersion: try row.text(7),
         totals: totals
       )

@@ -1,10 +1,12 @@
 package import Posture
 
 extension Journal {
-  /// What whole fleets came to in the last records, the oldest first; see `DriftPoint.points`.
-  package func points(limit: Int) throws(FileFailure) -> [DriftPoint] {
+  /// What the fleet of some manifests came to in the last records, the oldest first; see
+  /// `DriftPoint.points`.
+  package func points(of manifests: [FileDigest], limit: Int) throws(FileFailure) -> [DriftPoint] {
+    let paths = manifests.map(\.path)
     let records = try read { database throws(FileFailure) in try database.driftRecords() }
-    return DriftPoint.points(of: records).suffix(max(0, limit))
+    return DriftPoint.points(of: records.filter { $0.manifestPaths == paths }).suffix(max(0, limit))
   }
 
   /// What records say of the hosts, groups and settings that patterns name, or of all.

@@ -2,8 +2,8 @@
 package struct DriftHistory: Sendable {
   /// The oldest first.
   package let records: [DriftRecord]
-  /// What whole fleets came to, the oldest first.
-  package let points: [DriftPoint]
+  /// How each fleet that shares the journal went, in the order of their first records.
+  package let trends: [Trend]
   /// What each argument means; empty where all was asked for.
   package let matches: [HistoryMatch]
   /// Only what was there at this moment or later; a beginning of ISO 8601 in UTC.
@@ -12,6 +12,27 @@ package struct DriftHistory: Sendable {
   package let findings: [Finding]
   /// Times during which hosts could not be read, by host.
   package let unread: [Unread]
+
+  /// How one fleet went.
+  package struct Trend: Hashable, Sendable {
+    /// The manifests that say what the fleet is.
+    package let manifests: [String]
+    /// What the whole fleet came to, the oldest first.
+    package let points: [DriftPoint]
+  }
+
+  private static func trends(of records: [DriftRecord]) -> [Trend] {
+    var order: [[String]] = []
+    var fleets: [[String]: [DriftRecord]] = [:]
+    for record in records {
+      if fleets[record.manifestPaths] == nil { order.append(record.manifestPaths) }
+      fleets[record.manifestPaths, default: []].append(record)
+    }
+    return order.compactMap { manifests in
+      let points = DriftPoint.points(of: fleets[manifests] ?? [])
+      return points.isEmpty ? nil : Trend(manifests: manifests, points: points)
+    }
+  }
 
   /// One finding of one host, with all the times when it was there.
   package struct Finding: Hashable, Sendable {
@@ -77,7 +98,7 @@ package struct DriftHistory: Sendable {
     let since = since ?? ""
     let recent = records.filter { $0.at >= since }
     self.records = recent
-    points = DriftPoint.points(of: recent)
+    trends = Self.trends(of: recent)
     self.matches = matches
     self.since = since.isEmpty ? nil : since
     self.findings = findings.compactMap { finding in

@@ -9,6 +9,8 @@ package struct DriftRecord: Hashable, Sendable {
   package let part: DriftReport.Part
   /// A digest over the paths and digests of all manifests: equal manifests share it.
   package let manifests: String
+  /// Whatever these manifests said then: records of the same paths are about the same fleet.
+  package let manifestPaths: [String]
   package let catalogueVersion: String
   package let totals: DriftTotals
 
@@ -18,6 +20,7 @@ package struct DriftRecord: Hashable, Sendable {
     day: ISODate?,
     part: DriftReport.Part,
     manifests: String,
+    manifestPaths: [String],
     catalogueVersion: String,
     totals: DriftTotals
   ) {
@@ -26,6 +29,7 @@ package struct DriftRecord: Hashable, Sendable {
     self.day = day
     self.part = part
     self.manifests = manifests
+    self.manifestPaths = manifestPaths
     self.catalogueVersion = catalogueVersion
     self.totals = totals
   }

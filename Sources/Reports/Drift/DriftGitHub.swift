@@ -23,7 +23,8 @@ package func writeDriftGitHub(
   annotations.finish(DriftTotals(report))
 }
 
-private struct Annotations {
+/// The commands of one report; of each level GitHub shows ten.
+struct Annotations {
   enum Level: String, CaseIterable { case error, warning, notice }
 
   let tree: SourceTree
@@ -44,6 +45,10 @@ private struct Annotations {
     let names = hosts.prefix(6).map { "\($0.host): \($0.reason)" }.joined(separator: "\n")
     let more = hosts.count > 6 ? "\n+\(hosts.count - 6) more" : ""
     write(.error, title: "\(count(hosts.count, "host")) could not be read", nil, names + more)
+  }
+
+  mutating func failure(_ message: String) {
+    write(.error, title: "Plumbline could not answer", nil, message)
   }
 
   mutating func write(_ folded: FoldedFinding, catalogue: Catalogue) {

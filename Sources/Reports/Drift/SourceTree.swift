@@ -5,13 +5,19 @@
 package struct SourceTree: Sendable {
   /// The names on the way to the root, from `/`.
   private let root: [Substring]
+  /// Where paths that do not begin at `/` begin.
+  private let directory: [Substring]
 
-  /// `root` is an absolute path: as a rule, the directory in which the program runs.
-  package init(root: String) { self.root = Self.names(root[...], from: []) }
+  /// Absolute paths: the root of the checkout, and the directory in which the program runs, which is
+  /// the root itself unless it is given.
+  package init(root: String, directory: String? = nil) {
+    self.root = Self.names(root[...], from: [])
+    self.directory = directory.map { Self.names($0[...], from: []) } ?? self.root
+  }
 
   /// The path of a file below the root; only the name of a file that lies elsewhere.
   func path(of file: String) -> String {
-    let names = Self.names(file[...], from: root)
+    let names = Self.names(file[...], from: directory)
     // The root itself, or a directory above it, is no file.
     if root.starts(with: names) { return "manifest" }
     guard names.count > root.count, names.starts(with: root) else {

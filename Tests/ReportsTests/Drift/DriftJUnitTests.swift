@@ -9,7 +9,7 @@ import FoundationXML
 @testable import Reports
 
 /// What a parser that nobody here wrote finds in a JUnit report.
-private final class Suites: NSObject, XMLParserDelegate {
+final class Suites: NSObject, XMLParserDelegate {
   struct Case: Equatable {
     let name: String
     let className: String
@@ -26,8 +26,12 @@ private final class Suites: NSObject, XMLParserDelegate {
   var totals: [String: String] = [:]
 
   static func parsed(_ report: DriftReport) throws -> Suites {
+    try parsed(text: DriftFormat.junit.text(report))
+  }
+
+  static func parsed(text: String) throws -> Suites {
     let suites = Suites()
-    let parser = XMLParser(data: Data(DriftFormat.junit.text(report).utf8))
+    let parser = XMLParser(data: Data(text.utf8))
     parser.delegate = suites
     #expect(parser.parse(), "\(String(describing: parser.parserError))")
     return suites
