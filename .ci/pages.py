@@ -103,6 +103,10 @@ def check_page():
     nothing = State("nothing")
     ask(nothing.shown()[0] == 0, "a word that is nowhere is found")
     ask(nothing.count().startswith("Nothing matches"), "that nothing matches is not said")
+    for still in plain.all("details", "sync"):
+        ask(still.get("hidden") is None, "the hosts in sync are hidden")
+    for still in nothing.all("details", "sync"):
+        ask(still.get("hidden") is not None, "hosts in sync are shown beside what was searched")
 
     views = {view.get("data-view"): view for view in State("byfinding").all("div", "view")}
     ask(views["host"].get("hidden") is not None, "both views are shown")

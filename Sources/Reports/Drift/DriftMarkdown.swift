@@ -101,7 +101,7 @@ private struct DriftMarkdownWriter {
     let cells = [
       ([severity] + states(finding)).joined(separator: ", "),
       MarkdownText.code(finding.setting)
-        + (finding.address.map { " " + MarkdownText.code($0.name.description) } ?? ""),
+        + (finding.address.map { " " + MarkdownText.code($0.shortText) } ?? ""),
       MarkdownText.code(text.actual),
       MarkdownText.code(text.expected),
       finding.change?.short ?? "",

@@ -68,7 +68,7 @@ struct `A drift report for a pull request` {
     let text = markdown(DriftSamples.full)
     #expect(
       text.contains(
-        "| **weaker**, new | `schannel.server.TLS 1.2` `Enabled` | `REG_DWORD 0x00000000` "
+        "| **weaker**, new | `schannel.server.TLS 1.2` `Server\\Enabled` | `REG_DWORD 0x00000000` "
           + "| `REG_DWORD 0x00000001` | machine changed | 2 | `estate/posture.yaml:9` |\n"
       )
     )

@@ -30,6 +30,7 @@ extension DriftPage {
     page.raw("><summary><span class=\"sum\">")
     page.raw(PageWriter.tag(finding.severity.letter, finding.severity.rawValue))
     page.raw(" <h3>\(PageWriter.escaped(finding.setting))</h3> ")
+    if let short = finding.address?.shortText { page.raw(PageWriter.code(short) + " ") }
     page.raw("<span class=\"vals\">\(text.values)</span> <span class=\"tags\">")
     page.raw(PageWriter.tag("", hostsWords(item)) + finding.stateTags)
     page.raw(

@@ -128,8 +128,9 @@ extension DriftFinding {
 }
 
 extension RegistryAddress {
-  /// `Client\Enabled`: enough to tell apart what a setting writes.
-  fileprivate var shortText: String {
+  /// `Client\Enabled`, and the view where it is not the own one: enough to tell apart what a setting
+  /// writes.
+  var shortText: String {
     let text = path.textWithoutUser
     let key = text.split(separator: "\\").last.map { $0 + "\\" } ?? ""
     let view = text.contains("\\Wow6432Node\\") ? " (32-bit)" : ""

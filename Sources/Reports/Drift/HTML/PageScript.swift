@@ -6,7 +6,7 @@ enum PageScript {
   static let text = search + page
 
   /// SHA-256 of `text` in Base64, which a test holds against it.
-  static let sha256 = "q6QiQtySLAvM+7fwevoPUisw+31/l0A3kZOqhUcbPp8="
+  static let sha256 = "H7vD9j/bCWSAlQSQgpl1CFgp4XPNEBxBZWE/psYLjn4="
 
   /// A line of a host is shown when its host and its finding pass.
   ///
@@ -19,6 +19,7 @@ enum PageScript {
     const cards=new Map($$("details.f").map(el=>[el.dataset.f,{el,text:null,n:0,pass:false,mask:0}]));
     const blocks=$$("details.b").map(el=>({el,rows:el.dataset.f?el.dataset.f.split(" "):[],hosts:+el.dataset.n,groups:el.dataset.g.split(" "),text:null,partial:false}));
     const low=e=>e.textContent.toLowerCase();
+    const still=$("details.sync");let stillText=null;
     function cardText(c){
       if(c.text===null){const b=$("dl",c.el);c.text=low($("summary",c.el))+" "+[...b.children].filter(e=>!e.classList.contains("on")).map(low).join(" ")}
       const as=c.el.dataset.as;
@@ -49,6 +50,9 @@ enum PageScript {
         const part=some&&show.includes(false);
         if(part||b.partial){[...$(".fs",b.el).children].forEach((li,i)=>{li.hidden=!show[i]});b.partial=part}}
       for(const c of cards.values())c.el.hidden=!c.n;
+      if(still){
+        if(list.length&&stillText===null)stillText=low(still);
+        still.hidden=!plain||!!group||list.length>0&&mask(stillText,list)!==all}
       return{hosts,findings}}
 
     """#

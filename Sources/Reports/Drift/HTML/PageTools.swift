@@ -84,7 +84,7 @@ extension DriftPage {
   private func inSync() {
     let names = report.hosts.filter(\.isInSync).map(\.host)
     guard !names.isEmpty else { return }
-    page.raw("<details class=\"more\"><summary><span class=\"sum\"><h3>")
+    page.raw("<details class=\"more sync\"><summary><span class=\"sum\"><h3>")
     page.raw("\(groupedCount(names.count, "host")) in sync</h3><span class=\"tags\">")
     page.raw(PageWriter.tag("g", "in sync") + "</span></span></summary><div class=\"body\">")
     page.raw("<p class=\"names\">")
