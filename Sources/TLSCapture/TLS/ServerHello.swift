@@ -11,6 +11,9 @@ package struct ServerHello: Hashable, Sendable {
 
   package var version: TLSVersion { selectedVersion ?? legacyVersion }
 
+  /// Whether all that follows is encrypted at once.
+  var isTLS13: Bool { version >= .tls13 || version.draft != nil }
+
   /// The random of a HelloRetryRequest, SHA-256 of that word (RFC 8446, 4.1.3).
   private static let retryRandom: (UInt64, UInt64, UInt64, UInt64) = (
     0xCF21_AD74_E59A_6111, 0xBE1D_8C02_1E65_B891, 0xC2A2_1116_7ABB_8C5E, 0x079E_09E2_C8A8_339C
