@@ -17,7 +17,8 @@ enum CarrierStep: Hashable, Sendable {
 /// dialogue therefore need not follow its protocol in all detail, only find the places where a
 /// hello may stand (``HelloStart`` is strict).
 protocol CarrierDialogue: Sendable {
-  var carrier: Handshake.Carrier { get }
+  /// Nil where the protocol has no name here.
+  var carrier: Handshake.Carrier? { get }
   /// Where the client asked a proxy to connect to.
   var target: String? { get }
 

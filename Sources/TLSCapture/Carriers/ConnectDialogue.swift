@@ -4,7 +4,7 @@ struct ConnectDialogue: CarrierDialogue {
     case requestLine, headers
   }
 
-  let carrier = Handshake.Carrier.httpConnect
+  let carrier: Handshake.Carrier? = .httpConnect
   private(set) var target: String?
   private var place = Place.requestLine
   private var units = TextUnits(terminator: UInt8(ascii: "\n"))

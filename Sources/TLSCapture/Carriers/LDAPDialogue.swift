@@ -3,7 +3,7 @@
 /// Messages are skipped by their length; a hello may stand wherever one ends. Where a bind put a
 /// security layer on the connection, what follows is no message and ends the dialogue.
 struct LDAPDialogue: CarrierDialogue {
-  let carrier = Handshake.Carrier.ldap
+  let carrier: Handshake.Carrier? = .ldap
 
   /// A SEQUENCE with the message's number and an operation of a client (RFC 4511, 4.1.1).
   static func isBeginning(_ bytes: RawSpan) -> Match {

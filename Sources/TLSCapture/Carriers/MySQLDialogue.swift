@@ -1,7 +1,7 @@
 /// MySQL: the server greets, the client asks for TLS in what would be its login (MySQL's internals
 /// manual, “Protocol::HandshakeV10” and “Protocol::SSLRequest”).
 struct MySQLDialogue: CarrierDialogue {
-  let carrier = Handshake.Carrier.mysql
+  let carrier: Handshake.Carrier? = .mysql
   private var isGreeted = false
   private var isAsked = false
 

@@ -2,7 +2,7 @@
 enum Opening: Sendable {
   enum Dialogue: Hashable, Sendable {
     case text(TextDialogue.Language)
-    case ldap, connect, socks4, socks5, tds, rdp, postgresql, mysql
+    case ldap, connect, socks4, socks5, tds, rdp, postgresql, mysql, unnamed
 
     func begin(serverPort: UInt16) -> any CarrierDialogue {
       switch self {
@@ -15,6 +15,7 @@ enum Opening: Sendable {
       case .rdp: RDPDialogue()
       case .postgresql: PostgreSQLDialogue()
       case .mysql: MySQLDialogue()
+      case .unnamed: UnnamedDialogue()
       }
     }
   }
@@ -22,8 +23,8 @@ enum Opening: Sendable {
   case undecided
   case nothing
   case tls
-  /// And which side it is that says these bytes.
-  case dialogue(Dialogue, Handshake.Side)
+  /// And which side it is that says these bytes; nil where that is not known.
+  case dialogue(Dialogue, Handshake.Side?)
 
   /// Classifies the first bytes of a direction; undecided where they are too few.
   static func classify(_ bytes: RawSpan) -> Opening {
@@ -47,8 +48,19 @@ enum Opening: Sendable {
       case .no: break
       }
     }
-    return isUndecided ? .undecided : .nothing
+    if isUndecided { return .undecided }
+    return isOther(bytes) ? .nothing : .dialogue(.unnamed, nil)
   }
+
+  /// Records of TLS of which the capture missed the beginning; SSH (RFC 4253, 4.2); HTTP.
+  private static func isOther(_ bytes: RawSpan) -> Bool {
+    guard let type = bytes.u8(0), (20...24).contains(type) else {
+      return others.contains { bytes.begins(with: $0) == .yes }
+    }
+    return bytes.u8(1) == 3
+  }
+
+  private static let others: [StaticString] = ["GET ", "POST ", "HEAD ", "HTTP/1.", "SSH-"]
 
   private struct Text {
     let start: StaticString

@@ -1,7 +1,7 @@
 /// PostgreSQL: a request of eight bytes, an answer of one (PostgreSQL's documentation, 55.2.11,
 /// “SSL Session Encryption”).
 struct PostgreSQLDialogue: CarrierDialogue {
-  let carrier = Handshake.Carrier.postgresql
+  let carrier: Handshake.Carrier? = .postgresql
 
   private static let sslRequest: UInt32 = 80_877_103
   private static let gssRequest: UInt32 = 80_877_104

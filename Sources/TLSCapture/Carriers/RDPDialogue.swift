@@ -1,7 +1,7 @@
 /// Remote Desktop: a connection request and its confirmation, then TLS ([MS-RDPBCGR] 1.3.1.1, 2.2.1.1
 /// and 2.2.1.2), in packets of TPKT (RFC 1006) and X.224.
 struct RDPDialogue: CarrierDialogue {
-  let carrier = Handshake.Carrier.rdp
+  let carrier: Handshake.Carrier? = .rdp
   private var isAsked = false
   private var isConfirmed = false
 

@@ -1,7 +1,7 @@
 /// SOCKS 4 (Ying-Da Lee, “SOCKS: A protocol for TCP proxy across firewalls”) and 4A, which adds a
 /// name.
 struct SOCKS4Dialogue: CarrierDialogue {
-  let carrier = Handshake.Carrier.socks4
+  let carrier: Handshake.Carrier? = .socks4
   private(set) var target: String?
   private var isAnswered = false
 

@@ -1,6 +1,6 @@
 /// SOCKS 5 (RFC 1928), with passwords (RFC 1929) and the messages of GSSAPI (RFC 1961).
 struct SOCKS5Dialogue: CarrierDialogue {
-  let carrier = Handshake.Carrier.socks5
+  let carrier: Handshake.Carrier? = .socks5
   private(set) var target: String?
   private var isGreeted = false
   private var method: UInt8?

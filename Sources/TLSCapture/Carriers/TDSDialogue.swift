@@ -4,7 +4,7 @@
 /// records of TLS follow in packets of type 0x12 of both sides until the handshake is done ([MS-TDS]
 /// 2.2.3.1 and 2.2.6.5). TDS 8.0 begins with TLS and needs none of this.
 struct TDSDialogue: CarrierDialogue {
-  let carrier = Handshake.Carrier.tds
+  let carrier: Handshake.Carrier? = .tds
 
   /// PRELOGIN's first option is VERSION, token 0 ([MS-TDS] 2.2.6.5); or a packet with a hello.
   static func isBeginning(_ bytes: RawSpan) -> Match {

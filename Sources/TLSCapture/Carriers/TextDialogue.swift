@@ -21,7 +21,7 @@ struct TextDialogue: CarrierDialogue {
     units = TextUnits(terminator: language == .xmpp ? UInt8(ascii: ">") : UInt8(ascii: "\n"))
   }
 
-  var carrier: Handshake.Carrier {
+  var carrier: Handshake.Carrier? {
     switch language {
     case .smtp: .smtp
     case .ftp: .ftp

@@ -40,6 +40,7 @@ package struct ConnectionParser: Sendable {
   private var session: TLSSession
   private var dialogue: (any CarrierDialogue)?
   private var client = Direction.forward
+  private var isClientKnown = true
   private var speech = Sides(Speech.plain)
   private var pending = Sides([UInt8]())
   private var toSkip = Sides(0)
@@ -130,14 +131,15 @@ extension ConnectionParser {
   ) {
     switch Opening.classify(bytes) {
     case .undecided:
-      _ = hold(bytes, direction)
+      pending[direction] = hold(bytes, direction)
       return
     case .nothing:
       return close()
     case .tls:
       speech = Sides(.tls)
     case .dialogue(let kind, let sender):
-      client = sender == .client ? direction : direction.other
+      client = sender == .server ? direction.other : direction
+      isClientKnown = sender != nil
       dialogue = kind.begin(serverPort: client == .forward ? session.to.port : session.from.port)
     }
     stage = .begun
@@ -211,7 +213,7 @@ extension ConnectionParser {
           return giveUp(direction)
         }
       case .tls:
-        beginTLS(direction)
+        beginTLS(direction, part)
         return unwrap(part, direction, at: time)
       case .nothing:
         return giveUp(direction)
@@ -219,8 +221,12 @@ extension ConnectionParser {
     }
   }
 
-  private mutating func beginTLS(_ direction: Direction) {
+  private mutating func beginTLS(_ direction: Direction, _ hello: RawSpan) {
     speech[direction] = .tls
+    if !isClientKnown {
+      client = HelloStart.match(hello, from: .client) == .yes ? direction : direction.other
+      isClientKnown = true
+    }
     session.carrier = dialogue?.carrier
     session.target = dialogue?.target
     if session.carrier == .tds, packets == nil { packets = Sides(TDSPackets()) }

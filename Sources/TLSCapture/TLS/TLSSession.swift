@@ -35,6 +35,10 @@ struct TLSSession: Sendable {
   }
 
   mutating func receive(_ bytes: RawSpan, _ direction: Direction, at time: CaptureTime) {
+    if hello == nil, firstEnd != nil {
+      // What ended was another connection with the same ports, or an attempt at this one.
+      (firstEnd, isEnded) = (nil, Sides(false))
+    }
     var offset = 0
     while !isOver, let event = readers[direction].next(bytes, &offset) {
       handle(event, direction, time)
