@@ -25,10 +25,10 @@ package struct ClientHello: Hashable, Sendable {
   package static func parse(_ body: RawSpan) -> ClientHello? {
     guard let version = body.u16(0), let idLength = body.u8(34), idLength <= 32 else { return nil }
     let suitesAt = 35 + Int(idLength)
-    guard let suitesLength = body.u16(suitesAt), suitesLength % 2 == 0,
+    guard let suitesLength = body.u16(suitesAt), suitesLength % 2 == 0, suitesLength > 0,
       let suites = body.part(suitesAt + 2, Int(suitesLength)),
       suites.byteCount == Int(suitesLength),
-      let methods = body.u8(suitesAt + 2 + suites.byteCount)
+      let methods = body.u8(suitesAt + 2 + suites.byteCount), methods > 0
     else { return nil }
     let end = suitesAt + 3 + suites.byteCount + Int(methods)
     guard end <= body.byteCount else { return nil }

@@ -7,7 +7,7 @@ package struct ConnectionParser: Sendable {
   package enum Direction: Sendable {
     case forward, backward
 
-    package var other: Direction { self == .forward ? .backward : .forward }
+    package var opposite: Direction { self == .forward ? .backward : .forward }
   }
 
   package enum Progress: Sendable {
@@ -20,6 +20,10 @@ package struct ConnectionParser: Sendable {
   package struct Seen: Hashable, Sendable {
     /// A ServerHello whose ClientHello is not in the capture, which began too late or lost it.
     package var serverHelloWithoutClient = 0
+
+    package init(serverHelloWithoutClient: Int = 0) {
+      self.serverHelloWithoutClient = serverHelloWithoutClient
+    }
   }
 
   private enum Stage {
@@ -138,16 +142,16 @@ extension ConnectionParser {
     case .tls:
       speech = Sides(.tls)
     case .dialogue(let kind, let sender):
-      client = sender == .server ? direction.other : direction
+      client = sender == .server ? direction.opposite : direction
       isClientKnown = sender != nil
       dialogue = kind.begin(serverPort: client == .forward ? session.to.port : session.from.port)
     }
     stage = .begun
-    let others = pending[direction.other]
+    let others = pending[direction.opposite]
     pending = Sides([])
     route(bytes, direction, at: time)
     if !others.isEmpty, !session.isOver, stage == .begun {
-      unsafe route(others.span.bytes, direction.other, at: time)
+      unsafe route(others.span.bytes, direction.opposite, at: time)
     }
   }
 
@@ -224,7 +228,7 @@ extension ConnectionParser {
   private mutating func beginTLS(_ direction: Direction, _ hello: RawSpan) {
     speech[direction] = .tls
     if !isClientKnown {
-      client = HelloStart.match(hello, from: .client) == .yes ? direction : direction.other
+      client = HelloStart.match(hello, from: .client) == .yes ? direction : direction.opposite
       isClientKnown = true
     }
     session.carrier = dialogue?.carrier

@@ -50,7 +50,7 @@ struct TLSSession: Sendable {
   mutating func gap(_ direction: Direction) {
     isLost[direction] = true
     readers[direction].stop()
-    if direction != client?.other, hello == nil { return end() }
+    if direction != client?.opposite, hello == nil { return end() }
     endWhereDone()
   }
 
@@ -102,7 +102,7 @@ extension TLSSession {
       if alert.map({ $0.level < 2 }) ?? true { alert = (direction, level, code) }
     case .ssl2Error, .broken:
       isBroken[direction] = true
-      if hello == nil, direction != client?.other { end() }
+      if hello == nil, direction != client?.opposite { end() }
     case .message(let type):
       // The capture begins within a handshake; a server may have asked for one first (type 0).
       if !hasHello[direction], type != 0 { end() }
@@ -116,13 +116,13 @@ extension TLSSession {
   }
 
   private mutating func take(_ new: ClientHello, _ direction: Direction, _ time: CaptureTime) {
-    guard direction != client?.other else { return }
+    guard direction != client?.opposite else { return }
     client = direction
     hasHello[direction] = true
     isCiphered[direction] = false
     if hello != nil {
       // Without an answer it is the second one that the server asks for; what asked may come late.
-      guard hasHello[direction.other], answer != nil else { return }
+      guard hasHello[direction.opposite], answer != nil else { return }
       // A handshake begun anew in the clear, as Server Gated Cryptography did.
       emit()
       (answer, isRetried, alert) = (nil, false, nil)
@@ -134,7 +134,7 @@ extension TLSSession {
 
   private mutating func take(_ new: ServerHello, _ direction: Direction) {
     guard direction != client else { return }
-    client = direction.other
+    client = direction.opposite
     hasHello[direction] = true
     guard answer == nil else { return }
     if new.isHelloRetryRequest {
@@ -154,8 +154,9 @@ extension TLSSession {
     if alert?.level == 2 { return end() }
     if let answer {
       let isSSL2 = answer.version == .ssl20
-      if isSSL2 || isClosed(client) && isClosed(client.other) { end() }
-    } else if isEnded[client.other] || readers[client.other].isDead && isLost[client.other] {
+      if isSSL2 || isClosed(client) && isClosed(client.opposite) { end() }
+    } else if isEnded[client.opposite] || readers[client.opposite].isDead && isLost[client.opposite]
+    {
       // A client that closed its side may still be answered.
       end()
     }
@@ -176,7 +177,7 @@ extension TLSSession {
       if answer != nil { seen.serverHelloWithoutClient += 1 }
       return
     }
-    let server = client.other
+    let server = client.opposite
     var handshake = Handshake(
       time: helloTime,
       client: client == .forward ? from : to,
