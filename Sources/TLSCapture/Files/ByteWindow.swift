@@ -17,7 +17,9 @@ struct ByteWindow: ~Copyable {
   private var end: Int
 
   init(_ file: consuming FileInput) throws(CaptureFailure) {
-    var first = [UInt8](repeating: 0, count: Self.capacity)
+    // One byte more than a small file has, so that its end is seen without growing.
+    let size = max(min(file.length ?? .max, Self.capacity - 1) + 1, 512)
+    var first = [UInt8](repeating: 0, count: size)
     var count = 0
     // Two bytes tell gzip; a pipe may hand them out one at a time.
     while count < 2 {
@@ -29,7 +31,7 @@ struct ByteWindow: ~Copyable {
       count += got
     }
     if count >= 2, first[0] == 0x1F, first[1] == 0x8B {
-      inflater = try GzipInflater(first: Array(first[..<count]), path: file.path)
+      inflater = try GzipInflater(first: Array(first[..<count]), of: file)
       end = 0
     } else {
       inflater = nil
@@ -56,6 +58,18 @@ struct ByteWindow: ~Copyable {
   mutating func fill(_ count: Int) throws(CaptureFailure) -> Bool {
     if end - start >= count { return true }
     return try refill(count)
+  }
+
+  /// Makes `count` bytes available to look at, if there are as many.
+  ///
+  /// What keeps more from being read is returned, and thrown when reading gets there.
+  mutating func peek(_ count: Int) -> CaptureFailure? {
+    do throws(CaptureFailure) {
+      _ = try fill(count)
+      return nil
+    } catch {
+      return error
+    }
   }
 
   /// Moves on by `count` bytes that are available.

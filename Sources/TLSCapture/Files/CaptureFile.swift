@@ -23,8 +23,13 @@ package enum CaptureFile {
   ) throws(CaptureFailure) -> CaptureFileInfo {
     var window = try ByteWindow(FileInput(path, progress: progress))
     // Text is told by its beginning, all kinds of capture by less.
-    _ = try window.fill(512)
-    let kind = try FileKind.detect(window.bytes, path: path)
+    let hindrance = window.peek(512)
+    let kind: CaptureFileInfo.Kind
+    do throws(CaptureFailure) {
+      kind = try FileKind.detect(window.bytes, path: path)
+    } catch {
+      throw hindrance ?? error
+    }
     var info = CaptureFileInfo(kind: kind, compressed: window.isCompressed)
     switch kind {
     case .pcap:

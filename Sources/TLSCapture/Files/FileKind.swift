@@ -68,7 +68,7 @@ enum FileKind {
     Stranger([0x1F, 0x8B], "it is gzip within gzip", "Unpack it once: gzip -dc FILE > OUT"),
     Stranger(Array("PK".utf8) + [3, 4], "it is a zip archive", unpacked),
     Stranger([0x28, 0xB5, 0x2F, 0xFD], "it is compressed with zstd", "Unpack it: zstd -d FILE"),
-    Stranger([0xFD] + Array("7zXZ".utf8) + [0], "it is compressed with xz", "Unpack it: xz -d FILE"),
+    Stranger([0xFD] + Array("7zXZ".utf8) + [0], "it is compressed with xz", "Unpack it: unxz FILE"),
     Stranger(Array("BZh".utf8), "it is compressed with bzip2", "Unpack it: bzip2 -d FILE"),
     Stranger([0x04, 0x22, 0x4D, 0x18], "it is compressed with lz4", "Unpack it: lz4 -d FILE"),
     Stranger(Array("7z".utf8) + [0xBC, 0xAF, 0x27, 0x1C], "it is a 7-Zip archive", unpacked),

@@ -17,15 +17,16 @@ import CZlib
   private var pending: CaptureFailure?
 
   /// `first` are the bytes of the file that were read to tell that it is gzip.
-  init(first: [UInt8], path: String) throws(CaptureFailure) {
+  init(first: [UInt8], of file: borrowing FileInput) throws(CaptureFailure) {
     unsafe stream = .allocate(capacity: 1)
     unsafe stream.initialize(to: z_stream())
-    input = first + [UInt8](repeating: 0, count: max(0, 128 << 10 - first.count))
+    let size = min(128 << 10, file.length ?? .max)
+    input = first + [UInt8](repeating: 0, count: max(0, size - first.count))
     end = first.count
     // 16 asks for gzip alone, 15 for the largest window that deflate has.
-    let size = unsafe Int32(MemoryLayout<z_stream>.size)
-    guard unsafe inflateInit2_(stream, 15 + 16, ZLIB_VERSION, size) == Z_OK else {
-      throw CaptureFailure(.unreadable, path: path, reason: "zlib cannot begin to inflate it")
+    let structure = unsafe Int32(MemoryLayout<z_stream>.size)
+    guard unsafe inflateInit2_(stream, 15 + 16, ZLIB_VERSION, structure) == Z_OK else {
+      throw CaptureFailure(.unreadable, path: file.path, reason: "zlib cannot begin to inflate it")
     }
   }
 

@@ -5,11 +5,12 @@ struct SamplePacket {
   var nanoseconds: UInt32
   var bytes: [UInt8]
 
-  static let some = (0..<5).map { index in
-    SamplePacket(
-      seconds: 1_421_771_550 + UInt32(index),
-      nanoseconds: UInt32(index) * 147_000_000,
-      bytes: (0..<(60 + 7 * index)).map { UInt8(truncatingIfNeeded: $0 + index) }
+  static let some: [SamplePacket] = (0..<5 as Range<UInt32>).map { index in
+    let first = UInt8(index)
+    return SamplePacket(
+      seconds: 1_421_771_550 + index,
+      nanoseconds: index * 147_000_000,
+      bytes: [UInt8](first..<first + 60 + 7 * first)
     )
   }
 
@@ -31,7 +32,7 @@ enum PcapBuilder {
     link: UInt32 = 1,
     version: (UInt16, UInt16) = (2, 4),
     extra: Int = 0,
-    _ packets: [SamplePacket] = SamplePacket.some
+    packets: [SamplePacket] = SamplePacket.some
   ) -> [UInt8] {
     var file = ByteBuilder(order)
     file.u32(magic)

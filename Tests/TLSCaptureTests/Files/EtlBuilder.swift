@@ -1,6 +1,6 @@
 /// Writes an event trace of Windows: a header buffer, then buffers of events.
 struct EtlBuilder {
-  static let bufferSize = 4096
+  static let bufferSize = 1024
   /// Of the trace's header, on the clock of the events.
   static let firstStamp: UInt64 = 110_986_663_762
   /// 2015-01-20T16:32:30Z as a FILETIME.

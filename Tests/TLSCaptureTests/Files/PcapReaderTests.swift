@@ -38,7 +38,7 @@ import Testing
   }
 
   @Test func `a packet that was cut keeps its length on the wire`() {
-    var file = PcapBuilder.file(.big, [SamplePacket.some[0]])
+    var file = PcapBuilder.file(.big, packets: [SamplePacket.some[0]])
     file.replaceSubrange(36..<40, with: [0, 0, 0x10, 0])
     let reading = Reading(file)
     #expect(reading.packets.map(\.originalLength) == [4096])
@@ -46,7 +46,7 @@ import Testing
   }
 
   @Test func `the two lengths of old versions are the other way round`() {
-    var file = PcapBuilder.file(.big, version: (2, 2), [SamplePacket.some[0]])
+    var file = PcapBuilder.file(.big, version: (2, 2), packets: [SamplePacket.some[0]])
     file.replaceSubrange(32..<36, with: [0, 0, 0x10, 0])
     let reading = Reading(file)
     #expect(reading.packets.map(\.originalLength) == [4096])
@@ -59,7 +59,7 @@ import Testing
       bytes: (0..<3_000_000).map { UInt8(truncatingIfNeeded: $0 / 7) }
     )
     let packets = [SamplePacket.some[0], large, SamplePacket.some[1]]
-    let reading = Reading(PcapBuilder.file(packets))
+    let reading = Reading(PcapBuilder.file(packets: packets))
     #expect(reading.packets == packets.map { $0.seen() })
   }
 

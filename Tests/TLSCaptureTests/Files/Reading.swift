@@ -28,7 +28,7 @@ struct Reading {
             linkType: header.linkType.rawValue,
             originalLength: header.originalLength,
             interface: header.interface,
-            bytes: (0..<bytes.byteCount).compactMap { bytes.u8($0) }
+            bytes: unsafe bytes.withUnsafeBytes { unsafe Array($0) }
           )
         )
       }
