@@ -41,11 +41,6 @@ private struct Oracle: Decodable {
   }
 }
 
-extension Endpoint {
-  /// As tshark's tables have it.
-  fileprivate var tsharkText: String { "\(address):\(port)" }
-}
-
 @Suite(.enabled(if: Oracle.folder != nil, "PLUMBLINE_FIXTURES is not set"))
 struct `Captures of others` {
   private func handshakes(_ folder: String, _ file: String) throws -> [Handshake] {
@@ -74,8 +69,37 @@ struct `Captures of others` {
       + "\(chosen ?? "-")\(retried ? " retried" : "")"
   }
 
-  /// What Plumbline sees and tshark does not, or the other way round; each with its reason.
-  private let explained: [String: Set<String>] = [:]
+  /// Where tshark 4.0.17 says something else, and why it is not followed.
+  private struct Disagreement {
+    let file: String
+    let tshark: String
+    let plumbline: String
+    let reason: String
+  }
+
+  private let versions = [
+    Disagreement(
+      file: "arkime_synthetic.pcap",
+      tshark: "10.9.19.1:49621 > 10.9.19.2:443 - [TLS 1.2] 0x002c",
+      plumbline: "10.9.19.1:49621 > 10.9.19.2:443 - [TLS 1.2] TLS 1.2",
+      reason: "supported_versions is empty there; tshark reads the type of the next extension"
+    )
+  ]
+
+  private let suites = [
+    Disagreement(
+      file: "tls13_draft14.pcap",
+      tshark: "0xacad",
+      plumbline: "0xc02b",
+      reason: "drafts before 22 have no session id in the ServerHello; tshark reads one"
+    ),
+    Disagreement(
+      file: "socks4-https.pcap",
+      tshark: "0xc027",
+      plumbline: "",
+      reason: "the ClientHello is missing from the capture, so there is no handshake to report"
+    ),
+  ]
 
   @Test(arguments: ["arkime", "suri"])
   func `have the connections that tshark finds`(folder: String) throws {
@@ -94,32 +118,35 @@ struct `Captures of others` {
       }
       let found = try handshakes(folder, file).map {
         line(
-          $0.client.tsharkText,
-          $0.server.tsharkText,
+          $0.client.description,
+          $0.server.description,
           $0.serverName,
           $0.offered.map(\.name),
           $0.chosen?.name,
           $0.helloRetryRequest
         )
       }
-      let difference = Set(expected).symmetricDifference(found)
-      #expect(difference == explained[file, default: []], "\(folder)/\(file)")
-      #expect(found.count == expected.count || explained[file] != nil, "\(folder)/\(file)")
+      let corrected = expected.map { line in
+        versions.first { file.hasSuffix($0.file) && $0.tshark == line }?.plumbline ?? line
+      }
+      #expect(found.sorted() == corrected.sorted(), "\(folder)/\(file)")
     }
   }
 
   @Test(arguments: ["arkime", "suri", "derived"])
   func `have the suites and the moments that tshark finds`(folder: String) throws {
     for (file, oracle) in try Oracle.read(folder).files.sorted(by: { $0.key < $1.key }) {
-      let suites = oracle.tshark_hellos.filter {
+      let expected = oracle.tshark_hellos.filter {
         $0.transport == "tcp" && $0.msg == "server_hello" && $0.hello_retry_request != true
-      }.compactMap(\.cipher_suite)
+      }.compactMap(\.cipher_suite).map { suite in
+        suites.first { file.hasSuffix($0.file) && $0.tshark == suite }?.plumbline ?? suite
+      }.filter { !$0.isEmpty }
       let found = try handshakes(folder, file)
       let known = found.compactMap(\.suite).map { suite in
         let digits = String(suite, radix: 16)
         return "0x" + String(repeating: "0", count: 4 - digits.count) + digits
       }
-      if explained[file] == nil { #expect(known.sorted() == suites.sorted(), "\(folder)/\(file)") }
+      #expect(known.sorted() == expected.sorted(), "\(folder)/\(file)")
       let times = Set(
         oracle.tshark_hellos.filter { $0.msg == "client_hello" }.map { hello in
           let parts = hello.time.split(separator: ".")
@@ -128,7 +155,7 @@ struct `Captures of others` {
           return (Int64(parts[0]) ?? 0) * 1_000_000_000 + (Int64(padded) ?? 0)
         }
       )
-      for handshake in found where explained[file] == nil {
+      for handshake in found {
         #expect(times.contains(handshake.time.nanoseconds), "\(folder)/\(file)")
       }
     }
