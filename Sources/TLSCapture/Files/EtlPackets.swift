@@ -72,7 +72,8 @@ struct EtlPackets {
     let isStart = keywords & 0x4000_0000 != 0
     let isEnd = keywords & 0x8000_0000 != 0
     if isStart, isEnd, !isWireless {
-      deliver(fragment, size, RecentPackets.key(fragment), layer, body)
+      let length = fragment.lengthOnWire(packet.linkType)
+      deliver(fragment, length, RecentPackets.key(fragment), layer, body)
       return
     }
     guard fragments.add(fragment, of: processor, isStart: isStart) else {
@@ -83,7 +84,7 @@ struct EtlPackets {
     // Windows shows the frame as it is after decryption, but leaves the flag that says otherwise.
     if isWireless, whole.count > 1 { whole[1] &= 0xBF }
     let content = unsafe whole.span.bytes
-    deliver(content, whole.count, RecentPackets.key(content), layer, body)
+    deliver(content, content.lengthOnWire(packet.linkType), RecentPackets.key(content), layer, body)
   }
 
   /// Event 160 of Microsoft-Windows-PktMon.
@@ -108,7 +109,6 @@ struct EtlPackets {
     }
     packet.interface = interface(UInt32(component))
     let length = max(Int(original), size)
-    if length > size { cut += 1 }
     // The first appearance is always kept, so that traces whose groups repeat lose nothing.
     let layer = appearance > 1 ? UInt32(component) << 16 | UInt32(edge) : nil
     deliver(content, length, RecentPackets.key(group, number), layer, body)
@@ -126,6 +126,7 @@ struct EtlPackets {
       duplicates += 1
       return
     }
+    if length > content.byteCount { cut += 1 }
     packet.number += 1
     packet.originalLength = length
     body(packet, content)
@@ -143,23 +144,26 @@ struct EtlPackets {
   var notes: [String] {
     var notes: [String] = []
     if duplicates > 0 {
-      notes.append("\(duplicates) packets were seen again at another layer and left out.")
+      notes.append("Left out: \(duplicates.of("packet")) seen again at another layer of Windows.")
     }
-    if ofSwitch > 0 {
-      notes.append("\(ofSwitch) packets seen by a virtual switch were left out.")
-    }
-    if dropped > 0 {
-      notes.append("\(dropped) packets that Windows dropped were left out.")
-    }
+    if ofSwitch > 0 { notes.append("Left out: \(ofSwitch.of("packet")) seen by a virtual switch.") }
+    if dropped > 0 { notes.append("Left out: \(dropped.of("packet")) that Windows dropped.") }
+    let incomplete = malformed + fragments.lost
+    if incomplete > 0 { notes.append("Left out: \(incomplete.of("incomplete packet")).") }
     if cut > 0 {
       notes.append(
-        "\(cut) packets were kept in part; pktmon start --pkt-size 0 keeps them whole."
+        "Kept in part by the capture: \(cut.of("packet")). They are kept whole by pktmon start "
+          + "--pkt-size 0, and by netsh trace start without packetTruncateBytes."
       )
     }
-    if malformed + fragments.lost > 0 {
-      notes.append("\(malformed + fragments.lost) packets are incomplete and were left out.")
-    }
     return notes
+  }
+}
+
+extension Int {
+  /// “1 packet”, “2 packets”.
+  func of(_ noun: String) -> String {
+    "\(self) \(noun)\(self == 1 ? "" : "s")"
   }
 }
 
@@ -178,5 +182,26 @@ extension RawSpan {
       place += (8 + Int(size) + 7) & ~7
     }
     return part(place)
+  }
+  /// How long a packet was before the capture cut it, by its IP header: the event does not say.
+  ///
+  /// Large sends leave the length in the header 0; then it is taken to be whole.
+  fileprivate func lengthOnWire(_ linkType: LinkType) -> Int {
+    let isIP: (four: Bool, six: Bool)
+    let start: Int
+    switch linkType {
+    case .ethernet:
+      isIP = (u16(12) == 0x0800, u16(12) == 0x86DD)
+      start = 14
+    case .raw:
+      isIP = (u8(0).map { $0 >> 4 } == 4, u8(0).map { $0 >> 4 } == 6)
+      start = 0
+    default:
+      return byteCount
+    }
+    var length = 0
+    if isIP.four, let total = u16(start + 2) { length = start + Int(total) }
+    if isIP.six, let payload = u16(start + 4) { length = start + 40 + Int(payload) }
+    return max(length, byteCount)
   }
 }

@@ -43,12 +43,12 @@ enum EtlReader {
     info.notes += packets.notes
     if header.eventsLost > 0 || header.buffersLost > 0 {
       info.notes.append(
-        "Windows lost \(header.eventsLost) events and \(header.buffersLost) buffers while it traced; "
-          + "packets may be missing."
+        "Lost by Windows while it traced: \(header.eventsLost.of("event")), "
+          + "\(header.buffersLost.of("buffer")); packets may be missing."
       )
     }
     if unreadable > 0 {
-      info.notes.append("\(unreadable) buffers hold events that cannot be read; the rest was.")
+      info.notes.append("Cut short by an unreadable event: \(unreadable.of("buffer")).")
     }
   }
 

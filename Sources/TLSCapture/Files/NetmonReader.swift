@@ -113,9 +113,11 @@ struct NetmonReader: ~Copyable {
         "The file has the capturing machine's local time without its zone; it was read as UTC."
       )
     }
-    if metadata > 0 { notes.append("\(metadata) frames hold no packets but notes of the tool.") }
+    if metadata > 0 {
+      notes.append("Left out: \(metadata.of("frame")) with notes of the tool instead of packets.")
+    }
     for (media, count) in unknown.sorted(by: { $0.key < $1.key }) {
-      notes.append("\(count) frames of the unknown media type \(media) were left out.")
+      notes.append("Left out: \(count.of("frame")) of the unknown media type \(media).")
     }
     return notes
   }

@@ -73,7 +73,7 @@ import Testing
     }
     let reading = read(trace)
     #expect(reading.packets.map(\.bytes) == [[2]])
-    #expect(reading.info?.notes == ["2 packets are incomplete and were left out."])
+    #expect(reading.info?.notes == ["Left out: 2 incomplete packets."])
   }
 
   @Test func `keywords name the medium, and decrypted 802_11 frames are not called protected`() {
@@ -97,7 +97,7 @@ import Testing
     let reading = read(trace)
     #expect(reading.packets.map(\.interface) == [0, 0, 1])
     #expect(
-      reading.info?.notes == ["4 packets were seen again at another layer and left out."]
+      reading.info?.notes == ["Left out: 4 packets seen again at another layer of Windows."]
     )
   }
 
@@ -123,11 +123,27 @@ import Testing
     #expect(reading.packets == expected)
     #expect(
       reading.info?.notes == [
-        "10 packets were seen again at another layer and left out.",
-        "1 packets that Windows dropped were left out.",
-        "3 packets were kept in part; pktmon start --pkt-size 0 keeps them whole.",
+        "Left out: 10 packets seen again at another layer of Windows.",
+        "Left out: 1 packet that Windows dropped.",
+        "Kept in part by the capture: 1 packet. They are kept whole by pktmon start "
+          + "--pkt-size 0, and by netsh trace start without packetTruncateBytes.",
       ]
     )
+  }
+
+  @Test func `what was cut of a packet is told by its IP header`() {
+    var trace = EtlBuilder()
+    let ethernet = [UInt8](repeating: 2, count: 12)
+    let four: [UInt8] = [0x45, 0, 0x05, 0xDC] + [UInt8](repeating: 0, count: 16)
+    let six: [UInt8] = [0x60, 0, 0, 0, 0x01, 0x00] + [UInt8](repeating: 0, count: 34)
+    let large: [UInt8] = [0x45, 0, 0, 0] + [UInt8](repeating: 0, count: 16)
+    trace.fragment(ethernet + [8, 0] + four, stamp: stamp)
+    trace.fragment(ethernet + [0x86, 0xDD] + six, stamp: stamp)
+    trace.fragment(ethernet + [8, 0] + large, stamp: stamp)
+    trace.fragment(six, stamp: stamp, keywords: 0xC000_0200)
+    let reading = read(trace)
+    #expect(reading.packets.map(\.originalLength) == [1514, 310, 34, 296])
+    #expect(reading.info?.notes.first?.hasPrefix("Kept in part by the capture: 3 packets.") == true)
   }
 
   @Test func `what the trace has lost is said`() {
@@ -135,7 +151,7 @@ import Testing
     trace.fragment([1], stamp: stamp)
     #expect(
       read(trace).info?.notes == [
-        "Windows lost 12 events and 0 buffers while it traced; packets may be missing."
+        "Lost by Windows while it traced: 12 events, 0 buffers; packets may be missing."
       ]
     )
   }
@@ -148,9 +164,7 @@ import Testing
     trace.fragment([2], stamp: stamp)
     let reading = read(trace)
     #expect(reading.packets.map(\.bytes) == [[1], [2]])
-    #expect(
-      reading.info?.notes == ["1 buffers hold events that cannot be read; the rest was."]
-    )
+    #expect(reading.info?.notes == ["Cut short by an unreadable event: 1 buffer."])
   }
 
   @Test func `compressed buffers, other traces and other sizes are refused by name`() {

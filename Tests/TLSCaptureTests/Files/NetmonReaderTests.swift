@@ -59,9 +59,11 @@ import Testing
     let metadata = Reading(NetmonBuilder.file(minor: 3, frameMedia: 0xFFFD))
     #expect(metadata.failure == nil)
     #expect(metadata.packets.isEmpty)
-    #expect(metadata.info?.notes == ["5 frames hold no packets but notes of the tool."])
+    #expect(
+      metadata.info?.notes == ["Left out: 5 frames with notes of the tool instead of packets."]
+    )
     let unknown = Reading(NetmonBuilder.file(minor: 3, frameMedia: 11))
-    #expect(unknown.info?.notes == ["5 frames of the unknown media type 11 were left out."])
+    #expect(unknown.info?.notes == ["Left out: 5 frames of the unknown media type 11."])
   }
 
   @Test func `a table that names one frame again and again is damage`() {

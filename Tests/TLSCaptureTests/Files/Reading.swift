@@ -50,8 +50,12 @@ struct Reading {
 struct TemporaryFile {
   let path: String
 
+  /// Where files are memory, if there is such a place: the tests write ten thousands of them.
+  private static let folder =
+    FileManager.default.isWritableFile(atPath: "/dev/shm") ? "/dev/shm/" : NSTemporaryDirectory()
+
   init(_ content: [UInt8] = [], ending: String = "") {
-    path = NSTemporaryDirectory() + "tlscapture-\(UUID().uuidString)\(ending)"
+    path = Self.folder + "tlscapture-\(UUID().uuidString)\(ending)"
     guard FileManager.default.createFile(atPath: path, contents: Data(content)) else {
       preconditionFailure("no file can be written at \(path)")
     }

@@ -26,31 +26,50 @@ struct `The same packets as Wireshark's editcap writes` {
 
 @Suite(
   .enabled(
-    if: Fixtures.isPresent && Tool.isPresent("tshark"),
-    "PLUMBLINE_FIXTURES names no folder, or tshark is not on this machine"
+    if: Fixtures.isPresent && Tool.isPresent("capinfos", "tshark"),
+    "PLUMBLINE_FIXTURES names no folder, or capinfos and tshark are not on this machine"
   )
 )
-struct `The same packets as tshark finds` {
-  @Test(arguments: Fixtures.captures)
-  func `are in every capture of the fixtures`(_ path: String) throws {
+struct `The same packets as Wireshark finds` {
+  @Test func `are in every capture of the fixtures, by number, bytes and times`() throws {
+    let capinfos = try #require(Tool("capinfos"))
+    // Name, packets, their bytes, first and last time, a line for each file.
+    let printed = try capinfos.output(["-T", "-M", "-r", "-c", "-d", "-a", "-e", "-S"] + paths)
+    let lines = try #require(printed).split(separator: "\n").map(String.init)
+    #expect(lines.count == paths.count && paths.count > 50)
+    for (path, line) in zip(paths, lines) {
+      let reading = Reading(path: path)
+      #expect(reading.failure == nil, "\(path)")
+      let times = reading.packets.map(\.time)
+      let fields = line.split(separator: "\t")
+      let bytes = reading.packets.reduce(0) { $0 + $1.originalLength }
+      #expect(fields[1] == "\(reading.packets.count)", "\(path)")
+      #expect(fields[2] == "\(bytes)", "\(path)")
+      #expect(seconds(times.min() ?? 0).hasPrefix(fields[3]), "\(path)")
+      #expect(seconds(times.max() ?? 0).hasPrefix(fields[4]), "\(path)")
+    }
+  }
+
+  @Test(arguments: Fixtures.captures.filter { $0.contains("/derived/") })
+  func `are in each derived capture, one by one`(_ path: String) throws {
     let tshark = try #require(Tool("tshark"))
     let fields = ["frame.time_epoch", "frame.cap_len", "frame.len"]
     let arguments = ["-n", "-r", path, "-T", "fields"] + fields.flatMap { ["-e", $0] }
     let printed = try tshark.output(arguments)
-    let output = try #require(printed)
-    let expected = output.split(separator: "\n").map {
+    let expected = try #require(printed).split(separator: "\n").map {
       $0.split(separator: "\t").joined(separator: " ")
     }
-    let reading = Reading(path: path)
-    #expect(reading.failure == nil)
-    let seen = reading.packets.map { packet in
-      let fraction = String(packet.time % 1_000_000_000)
-      let padded = String(repeating: "0", count: 9 - fraction.count) + fraction
-      let time = "\(packet.time / 1_000_000_000).\(padded)"
-      return "\(time) \(packet.bytes.count) \(packet.originalLength)"
+    let seen = Reading(path: path).packets.map {
+      "\(seconds($0.time)) \($0.bytes.count) \($0.originalLength)"
     }
-    #expect(seen.count == expected.count)
-    let differing = zip(seen, expected).first { $0 != $1 }
-    #expect(differing == nil)
+    #expect(seen == expected)
+  }
+
+  private let paths = Fixtures.captures
+
+  private func seconds(_ time: Int64) -> String {
+    let fraction = String(time % 1_000_000_000)
+    let zeros = String(repeating: "0", count: 9 - fraction.count)
+    return "\(time / 1_000_000_000).\(zeros)\(fraction)"
   }
 }
