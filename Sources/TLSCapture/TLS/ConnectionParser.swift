@@ -3,18 +3,9 @@
 /// The first bytes of either direction decide: TLS, a dialogue that may turn to TLS
 /// (``CarrierDialogue``), or neither, and then the connection is done with at once and nothing of it
 /// was kept. Bytes come in order within a direction, in pieces of any size.
-package struct ConnectionParser: Sendable {
-  package enum Direction: Sendable {
-    case forward, backward
-
-    package var opposite: Direction { self == .forward ? .backward : .forward }
-  }
-
-  package enum Progress: Sendable {
-    case wantsMore
-    /// Nothing of interest can follow; take what is complete and forget the parser.
-    case finished
-  }
+package struct ConnectionParser: ConnectionParsing, Sendable {
+  package typealias Direction = StreamDirection
+  package typealias Progress = ParsingProgress
 
   /// What was seen and makes no handshake.
   package struct Seen: Hashable, Sendable {
