@@ -1,11 +1,11 @@
-/// A protocol without a name here, or an announcement before TLS, as AMQP's, PROXY's or adb's.
+/// A protocol without a name here that may announce TLS, as AMQP, adb and .NET's framing do.
 ///
 /// Only a few bytes are given to it, and a hello is looked for only where a piece of the stream
 /// begins as it came, which is where a segment of TCP does.
 struct UnnamedDialogue: CarrierDialogue {
   let carrier: Handshake.Carrier? = nil
   /// Less than a full segment, so that bulk data ends it at once.
-  private static let limit = 1024
+  static let limit = 1024
   private var taken: (client: Int, server: Int) = (0, 0)
 
   /// The side may be either: who is the client is known by the hello alone.

@@ -32,7 +32,10 @@ package struct ConnectionParser: ConnectionParsing, Sendable {
   private static let unitLimit = 4096
 
   private var stage = Stage.opening
-  private var session: TLSSession
+  private let from: Endpoint
+  private let to: Endpoint
+  /// Nil until something speaks for TLS, as it is large.
+  private var session: TLSSession?
   private var dialogue: (any CarrierDialogue)?
   private var client = Direction.forward
   private var isClientKnown = true
@@ -44,10 +47,11 @@ package struct ConnectionParser: ConnectionParsing, Sendable {
   private var packets: Sides<TDSPackets>?
 
   package init(from: Endpoint, to: Endpoint) {
-    session = TLSSession(from: from, to: to)
+    self.from = from
+    self.to = to
   }
 
-  package var seen: Seen { session.seen }
+  package var seen: Seen { session?.seen ?? Seen() }
 
   package mutating func receive(
     _ bytes: RawSpan,
@@ -71,33 +75,38 @@ package struct ConnectionParser: ConnectionParsing, Sendable {
     pending[direction] = []
     toSkip[direction] = 0
     if stage == .begun, speech[direction] == .tls {
-      session.gap(direction)
+      session?.gap(direction)
     } else {
-      session.gapBefore(direction)
+      begin()
+      session?.gapBefore(direction)
     }
     return progress
   }
 
   package mutating func end(_ end: Handshake.End, _ direction: Direction, at time: CaptureTime) {
-    session.end(end, direction)
+    session?.end(end, direction)
     _ = progress
   }
 
   /// The handshakes that are complete and were not taken yet, in order.
-  package mutating func take() -> [Handshake] { session.take() }
+  package mutating func take() -> [Handshake] { session?.take() ?? [] }
 
   /// What ``take()`` gives, and the handshake that is half open.
   package mutating func finish() -> [Handshake] {
-    session.finish()
+    session?.finish()
     close()
-    return session.take()
+    return take()
   }
 
   private var progress: Progress {
     mutating get {
-      if session.isOver { close() }
+      if session?.isOver == true { close() }
       return stage == .finished ? .finished : .wantsMore
     }
+  }
+
+  private mutating func begin() {
+    if session == nil { session = TLSSession(from: from, to: to) }
   }
 
   private mutating func close() {
@@ -135,13 +144,14 @@ extension ConnectionParser {
     case .dialogue(let kind, let sender):
       client = sender == .server ? direction.opposite : direction
       isClientKnown = sender != nil
-      dialogue = kind.begin(serverPort: client == .forward ? session.to.port : session.from.port)
+      dialogue = kind.begin(serverPort: client == .forward ? to.port : from.port)
     }
     stage = .begun
+    begin()
     let others = pending[direction.opposite]
     pending = Sides([])
     route(bytes, direction, at: time)
-    if !others.isEmpty, !session.isOver, stage == .begun {
+    if !others.isEmpty, session?.isOver == false, stage == .begun {
       unsafe route(others.span.bytes, direction.opposite, at: time)
     }
   }
@@ -176,14 +186,17 @@ extension ConnectionParser {
   }
 
   private mutating func unwrap(_ bytes: RawSpan, _ direction: Direction, at time: CaptureTime) {
-    guard packets != nil else { return session.receive(bytes, direction, at: time) }
+    guard packets != nil else {
+      session?.receive(bytes, direction, at: time)
+      return
+    }
     var offset = 0
     while let payload = packets?[direction].next(bytes, &offset) {
       if let part = bytes.part(payload.lowerBound, payload.count) {
-        session.receive(part, direction, at: time)
+        session?.receive(part, direction, at: time)
       }
     }
-    if packets?[direction].isBroken == true { session.isNoTLS(direction) }
+    if packets?[direction].isBroken == true { session?.isNoTLS(direction) }
   }
 
   private mutating func converse(_ bytes: RawSpan, _ direction: Direction, at time: CaptureTime) {
@@ -222,9 +235,9 @@ extension ConnectionParser {
       client = HelloStart.match(hello, from: .client) == .yes ? direction : direction.opposite
       isClientKnown = true
     }
-    session.carrier = dialogue?.carrier
-    session.target = dialogue?.target
-    if session.carrier == .tds, packets == nil { packets = Sides(TDSPackets()) }
+    session?.carrier = dialogue?.carrier
+    session?.target = dialogue?.target
+    if dialogue?.carrier == .tds, packets == nil { packets = Sides(TDSPackets()) }
   }
 
   /// A dialogue that does not turn to TLS ends the connection's interest, but for a server that
@@ -233,9 +246,9 @@ extension ConnectionParser {
     guard direction != client, speech[client] == .tls || isLost[direction] else { return close() }
     speech[direction] = .nothing
     if isLost[direction] {
-      session.gap(direction)
+      session?.gap(direction)
     } else {
-      session.isNoTLS(direction)
+      session?.isNoTLS(direction)
     }
   }
 }

@@ -64,14 +64,23 @@ private typealias Hello = HelloBuilder
     for size in [1, 2, 3, 4, 5, 7, 100, 1000] {
       let empty = Hello.record(22, [])
       let split = Conversation([
-        .client(empty + Hello.records(client, size: size) + empty),
-        .server(Hello.records(server, size: size) + empty),
+        .client(Hello.records(client, size: size) + empty),
+        .server(empty + Hello.records(server, size: size) + empty),
       ])
-      // A record of no bytes at the very start does not look like TLS.
-      var trimmed = split
-      trimmed.turns[0] = .client(Hello.records(client, size: size) + empty)
-      #expect(trimmed.run().handshakes == whole, "records of \(size)")
-      #expect(trimmed.run(size: 1).handshakes == whole, "records of \(size)")
+      #expect(split.run().handshakes == whole, "records of \(size)")
+      #expect(split.run(size: 1).handshakes == whole, "records of \(size)")
+    }
+  }
+
+  @Test func `may have several messages in a record, of the greatest length`() {
+    let server = Hello.Server().message
+    let certificate = Hello.message(11, [UInt8](repeating: 0x30, count: 20_000))
+    for (length, outcome) in [(18_432, Handshake.Outcome.chosen), (18_433, .refused)] {
+      let flight = Array((server + certificate)[..<length])
+      let conversation = Conversation([
+        .client(Hello.records(Self.tls12Offer.message)), .server(Hello.record(22, flight)),
+      ])
+      #expect(conversation.run().handshakes.map(\.outcome) == [outcome])
     }
   }
 
