@@ -1,5 +1,8 @@
 /// What a connection table keeps of one connection that is not finished.
-struct Connection<Parser: ConnectionParsing> {
+///
+/// A class, so that it is changed in place, wherever the table refers to it.
+final class Connection<Parser: ConnectionParsing> {
+  let slot: Int
   let key: FlowKey
   /// Whether `forward` is from the lower of both ends.
   let forwardIsFromLow: Bool
@@ -16,7 +19,8 @@ struct Connection<Parser: ConnectionParsing> {
   ///
   /// A SYN comes from the client, the answer to one goes to it; where both are missing the first
   /// segment's sender is taken for the one that opened it.
-  init(_ key: FlowKey, first segment: TCPSegment) {
+  init(_ key: FlowKey, first segment: TCPSegment, slot: Int) {
+    self.slot = slot
     self.key = key
     forwardIsFromLow = key.sourceIsLow != segment.flags.isSuperset(of: [.syn, .ack])
   }
@@ -39,7 +43,7 @@ struct Connection<Parser: ConnectionParsing> {
   }
 
   /// Takes a SYN; false where it begins another connection on the same ports.
-  mutating func begin(
+  func begin(
     _ segment: TCPSegment,
     _ direction: StreamDirection,
     _ limits: ConnectionLimits

@@ -12,7 +12,7 @@ package struct ConnectionTable<Parser: ConnectionParsing>: FrameSink {
   private var finished: FinishedFlows
   private var slots: [Connection<Parser>?] = []
   private var free: [Int] = []
-  private var slotOfFlow: [FlowKey: Int] = [:]
+  private var connections: [FlowKey: Connection<Parser>] = [:]
   private var silent = RecencyList()
   private var open = RecencyList()
   private var holders = RecencyList()
@@ -35,7 +35,7 @@ package struct ConnectionTable<Parser: ConnectionParsing>: FrameSink {
 
   /// Ends all connections, the one that was idle longest first; `drain` then has what was half open.
   package mutating func finish() {
-    while let oldest = open.oldest ?? silent.oldest { close(oldest, remembers: true) }
+    while let oldest = open.oldest ?? silent.oldest { close(slots[oldest], remembers: true) }
   }
 
   package mutating func datagram(
@@ -68,153 +68,157 @@ package struct ConnectionTable<Parser: ConnectionParsing>: FrameSink {
     _ payload: RawSpan,
     at time: CaptureTime
   ) {
-    let isSYN = segment.flags.contains(.syn)
-    guard var slot = slotOfFlow[key] ?? opened(key, segment) else {
+    guard var connection = connections[key] ?? opened(key, segment) else {
       counts.unrelated += 1
       return
     }
-    guard var direction = slots[slot]?.direction(fromLow: key.sourceIsLow) else { return }
-    if isSYN, slots[slot]?.begin(segment, direction, limits) == false {
-      close(slot, remembers: false)
+    let isSYN = segment.flags.contains(.syn)
+    var direction = connection.direction(fromLow: key.sourceIsLow)
+    if isSYN, !connection.begin(segment, direction, limits) {
+      close(connection, remembers: false)
       guard let another = opened(key, segment) else { return }
-      slot = another
-      direction = segment.flags.contains(.ack) ? .backward : .forward
-      _ = slots[slot]?.begin(segment, direction, limits)
+      connection = another
+      direction = another.direction(fromLow: key.sourceIsLow)
+      _ = another.begin(segment, direction, limits)
     }
     let start = isSYN ? segment.sequence &+ 1 : segment.sequence
-    guard slots[slot]?[direction].isNear(start, limits) == true else {
+    guard connection[direction].isNear(start, limits) else {
       counts.strays += 1
       return
     }
-    if segment.length > 0 { speak(slot) }
     if segment.flags.contains(.ack) {
-      slots[slot]?[direction.opposite].acknowledge(segment.acknowledgement, limits)
+      connection[direction.opposite].acknowledge(segment.acknowledgement, limits)
     }
     if segment.flags.contains(.fin) {
       let end = start &+ UInt32(truncatingIfNeeded: segment.length)
-      slots[slot]?[direction].close(at: end, limits)
+      connection[direction].close(at: end, limits)
     }
-    guard let outlet = slots[slot]?.outlet else {
-      silent.touch(slot)
-      endSilent(slot, segment)
+    let isReset = segment.flags.contains(.rst)
+    guard let outlet = segment.length > 0 ? speak(connection) : connection.outlet else {
+      silent.touch(connection.slot)
+      let isOver = connection.forward.isClosing && connection.backward.isClosing
+      if isOver || isReset { close(connection, remembers: false) }
       return
     }
-    open.touch(slot)
+    open.touch(connection.slot)
     outlet.time = time
     outlet.direction = direction
-    slots[slot]?[direction].add(payload, at: start, length: segment.length, outlet, limits)
-    settle(slot, outlet, isReset: segment.flags.contains(.rst), direction)
+    connection[direction].add(payload, at: start, length: segment.length, outlet, limits)
+    settle(connection, outlet, resetBy: isReset ? direction : nil)
   }
 
-  /// A slot for a flow that is new; none for segments that cannot begin anything.
-  private mutating func opened(_ key: FlowKey, _ segment: TCPSegment) -> Int? {
+  /// A connection for a flow that is new; none for segments that cannot begin anything.
+  private mutating func opened(_ key: FlowKey, _ segment: TCPSegment) -> Connection<Parser>? {
     guard segment.flags.contains(.syn) || segment.length > 0 else { return nil }
     counts.opened += 1
     if silent.count >= max(1, limits.silent), let oldest = silent.oldest {
       counts.evictedSilent += 1
-      close(oldest, remembers: false)
+      close(slots[oldest], remembers: false)
     }
     let slot = free.popLast() ?? slots.count
     if slot == slots.count { slots.append(nil) }
-    slots[slot] = Connection(key, first: segment)
-    slotOfFlow[key] = slot
+    let connection = Connection<Parser>(key, first: segment, slot: slot)
+    slots[slot] = connection
+    connections[key] = connection
     silent.touch(slot)
-    return slot
+    return connection
   }
 
-  /// Gives a connection its parser when its first data comes.
-  private mutating func speak(_ slot: Int) {
-    guard let connection = slots[slot], connection.outlet == nil else { return }
+  /// The parser of a connection, which gets it when its first data comes.
+  private mutating func speak(_ connection: Connection<Parser>) -> StreamOutlet<Parser> {
+    if let outlet = connection.outlet { return outlet }
     counts.spoke += 1
     if open.count >= max(1, limits.open), let oldest = open.oldest {
       counts.evictedOpen += 1
-      close(oldest, remembers: true)
+      close(slots[oldest], remembers: true)
     }
-    slots[slot]?.outlet = StreamOutlet(from: connection.from, to: connection.to)
-    silent.remove(slot)
-    open.touch(slot)
-  }
-
-  private mutating func endSilent(_ slot: Int, _ segment: TCPSegment) {
-    let isEnded =
-      slots[slot]?.forward.isClosing == true && slots[slot]?.backward.isClosing == true
-    if isEnded || segment.flags.contains(.rst) { close(slot, remembers: false) }
+    let outlet = StreamOutlet<Parser>(from: connection.from, to: connection.to)
+    connection.outlet = outlet
+    silent.remove(connection.slot)
+    return outlet
   }
 }
 
 extension ConnectionTable {
   /// Does what a segment with a parser leads to after its bytes: holes given up, ends, handshakes.
   private mutating func settle(
-    _ slot: Int,
+    _ connection: Connection<Parser>,
     _ outlet: StreamOutlet<Parser>,
-    isReset: Bool,
-    _ direction: StreamDirection
+    resetBy: StreamDirection?
   ) {
+    outlet.direction = .forward
+    connection.forward.wait(outlet, limits)
+    connection.forward.reportEnd(outlet)
+    outlet.direction = .backward
+    connection.backward.wait(outlet, limits)
+    connection.backward.reportEnd(outlet)
+    if let resetBy {
+      flush(connection, outlet)
+      if outlet.wantsMore { outlet.parser.end(.reset, resetBy, at: outlet.time) }
+    }
     counts.hurried += outlet.hurried
     outlet.hurried = 0
-    for side in [direction, direction.opposite] where outlet.wantsMore {
-      outlet.direction = side
-      slots[slot]?[side].wait(outlet, limits)
-      if isReset { slots[slot]?[side].flush(outlet) }
-      if slots[slot]?[side].reachesEnd() == true {
-        outlet.parser.end(.closed, side, at: outlet.time)
-      }
-    }
-    if isReset, outlet.wantsMore { outlet.parser.end(.reset, direction, at: outlet.time) }
-    let isOver = slots[slot]?.forward.hasEnded == true && slots[slot]?.backward.hasEnded == true
-    if isReset || isOver || !outlet.wantsMore {
-      close(slot, remembers: true)
+    let isOver = connection.forward.hasEnded && connection.backward.hasEnded
+    if resetBy != nil || isOver || !outlet.wantsMore {
+      close(connection, remembers: true)
       return
     }
-    ready += outlet.parser.take()
-    count(slot)
+    handOut(outlet.parser.take())
+    count(connection)
     while heldBytes > limits.heldInAll, let oldest = holders.oldest { hurry(oldest) }
   }
 
+  /// Hands on all that is held, and the gaps and ends that are known.
+  private func flush(_ connection: Connection<Parser>, _ outlet: StreamOutlet<Parser>) {
+    outlet.direction = .forward
+    connection.forward.flush(outlet)
+    connection.forward.reportEnd(outlet)
+    outlet.direction = .backward
+    connection.backward.flush(outlet)
+    connection.backward.reportEnd(outlet)
+  }
+
+  private mutating func handOut(_ handshakes: [Handshake]) {
+    if !handshakes.isEmpty { ready += handshakes }
+  }
+
   /// Brings the sum of what is held up to date after a connection changed.
-  private mutating func count(_ slot: Int) {
-    guard let connection = slots[slot] else { return }
+  private mutating func count(_ connection: Connection<Parser>) {
     let held = connection.held
     guard held != connection.counted else { return }
     heldBytes += held - connection.counted
-    slots[slot]?.counted = held
+    connection.counted = held
     if held == 0 {
-      holders.remove(slot)
-    } else if !holders.contains(slot) {
-      holders.touch(slot)
+      holders.remove(connection.slot)
+    } else if !holders.contains(connection.slot) {
+      holders.touch(connection.slot)
     }
   }
 
   /// Lets a connection go on without the bytes that it waits for.
   private mutating func hurry(_ slot: Int) {
     holders.remove(slot)
-    guard let outlet = slots[slot]?.outlet else { return }
+    guard let connection = slots[slot], let outlet = connection.outlet else { return }
     counts.hurried += 1
-    for side in [StreamDirection.forward, .backward] where outlet.wantsMore {
-      outlet.direction = side
-      slots[slot]?[side].passAll(outlet)
-    }
+    outlet.direction = .forward
+    connection.forward.passAll(outlet)
+    outlet.direction = .backward
+    connection.backward.passAll(outlet)
     if outlet.wantsMore {
-      ready += outlet.parser.take()
-      count(slot)
+      handOut(outlet.parser.take())
+      count(connection)
     } else {
-      close(slot, remembers: true)
+      close(connection, remembers: true)
     }
   }
 
   /// Forgets a connection and hands out what its parser still has.
-  private mutating func close(_ slot: Int, remembers: Bool) {
-    guard let connection = slots[slot] else { return }
+  private mutating func close(_ connection: Connection<Parser>?, remembers: Bool) {
+    guard let connection else { return }
     if let outlet = connection.outlet {
-      for side in [StreamDirection.forward, .backward] where outlet.wantsMore {
-        outlet.direction = side
-        slots[slot]?[side].flush(outlet)
-        if slots[slot]?[side].reachesEnd() == true {
-          outlet.parser.end(.closed, side, at: outlet.time)
-        }
-      }
-      ready += outlet.parser.take()
-      ready += outlet.parser.finish()
+      flush(connection, outlet)
+      handOut(outlet.parser.take())
+      handOut(outlet.parser.finish())
       if remembers {
         finished.insert(
           connection.key.fingerprint,
@@ -224,11 +228,11 @@ extension ConnectionTable {
       }
     }
     heldBytes -= connection.counted
-    slotOfFlow[connection.key] = nil
-    slots[slot] = nil
-    silent.remove(slot)
-    open.remove(slot)
-    holders.remove(slot)
-    free.append(slot)
+    connections[connection.key] = nil
+    slots[connection.slot] = nil
+    silent.remove(connection.slot)
+    open.remove(connection.slot)
+    holders.remove(connection.slot)
+    free.append(connection.slot)
   }
 }

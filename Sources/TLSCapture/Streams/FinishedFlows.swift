@@ -37,7 +37,8 @@ struct FinishedFlows: Sendable {
 
   /// 0 stands for a start that was not seen.
   mutating func insert(_ fingerprint: UInt64, lowStart: UInt32, highStart: UInt32) {
-    if used > capacity / 2, capacity < limit { grow() }
+    // Sparse, so that few rows have more flows than places.
+    if used > capacity / 4, capacity < limit { grow() }
     insert(fingerprint, UInt64(lowStart) << 32 | UInt64(highStart))
   }
 

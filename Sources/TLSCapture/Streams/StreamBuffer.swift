@@ -25,8 +25,6 @@ struct StreamBuffer: Sendable {
   private var pieces: [Piece] = []
   private var patience = 0
 
-  var heldPieces: Int { pieces.count }
-
   private func distance(_ sequence: UInt32) -> Int {
     Int(Int32(bitPattern: sequence &- next))
   }
@@ -75,11 +73,13 @@ struct StreamBuffer: Sendable {
     final = sequence
   }
 
-  /// Whether every byte up to the FIN has been handed on; true once.
-  mutating func reachesEnd() -> Bool {
-    guard !hasEnded, let final, pieces.isEmpty, distance(final) <= 0 else { return false }
+  /// Tells the parser, once, when every byte up to the FIN has been handed on.
+  mutating func reportEnd(_ outlet: StreamOutlet<some ConnectionParsing>) {
+    guard outlet.wantsMore, !hasEnded, let final, pieces.isEmpty, distance(final) <= 0 else {
+      return
+    }
     hasEnded = true
-    return true
+    outlet.parser.end(.closed, outlet.direction, at: outlet.time)
   }
 
   /// Hands on a segment's payload, or holds it back until the bytes before it have come.

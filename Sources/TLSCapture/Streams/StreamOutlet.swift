@@ -15,10 +15,12 @@ final class StreamOutlet<Parser: ConnectionParsing> {
   }
 
   func receive(_ bytes: RawSpan) {
+    guard wantsMore else { return }
     wantsMore = parser.receive(bytes, direction, at: time) == .wantsMore
   }
 
   func gap() {
+    guard wantsMore else { return }
     wantsMore = parser.gap(direction) == .wantsMore
   }
 }
