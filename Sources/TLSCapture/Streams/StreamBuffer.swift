@@ -39,6 +39,9 @@ struct StreamBuffer: Sendable {
     start(at: sequence &+ 1)
   }
 
+  /// Whether a SYN is all that came.
+  var isSilent: Bool { pieces.isEmpty && final == nil && initial.map { next == $0 &+ 1 } ?? true }
+
   /// Whether a FIN was seen, its bytes before it or not.
   var isClosing: Bool { final != nil }
 
