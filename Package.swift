@@ -42,10 +42,20 @@ let package = Package(
       pkgConfig: "sqlite3",
       providers: [.apt(["libsqlite3-dev"]), .brew(["sqlite"])]
     ),
+    .systemLibrary(
+      name: "CZlib",
+      pkgConfig: "zlib",
+      providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]
+    ),
     .target(name: "Inputs", swiftSettings: strict),
     .target(name: "YAML", dependencies: ["CLibYAML", "Inputs"], swiftSettings: strict),
     .target(name: "Digests", dependencies: ["CLibCrypto"], swiftSettings: strict),
     .target(name: "WindowsRegistry", dependencies: ["Inputs"], swiftSettings: strict),
+    .target(
+      name: "TLSCapture",
+      dependencies: ["CZlib"],
+      swiftSettings: strict + [.enableExperimentalFeature("Lifetimes")]
+    ),
     .target(
       name: "Posture",
       dependencies: ["Inputs", "YAML", "WindowsRegistry"],
@@ -96,6 +106,7 @@ let package = Package(
       dependencies: ["WindowsRegistry", "Support", "Inputs"],
       swiftSettings: strict
     ),
+    .testTarget(name: "TLSCaptureTests", dependencies: ["TLSCapture"], swiftSettings: strict),
     .testTarget(
       name: "PostureTests",
       dependencies: ["Posture", "Support", "Inputs", "WindowsRegistry", "YAML"],

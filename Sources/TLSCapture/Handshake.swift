@@ -1,0 +1,110 @@
+/// One TLS handshake as both sides were seen to begin it.
+package struct Handshake: Hashable, Sendable {
+  package enum Side: String, Hashable, Sendable {
+    case client, server
+
+    package var other: Side { self == .client ? .server : .client }
+  }
+
+  package enum Outcome: String, Hashable, Sendable {
+    /// The server named a version and a suite.
+    case chosen
+    /// It answered, with an alert, a reset, or by closing the connection, and named none.
+    case refused
+    /// No answer was captured; `gap` says whether the capture may have missed it.
+    case unanswered
+  }
+
+  package struct Alert: Hashable, Sendable {
+    package var sender: Side
+    /// 1 warning, 2 fatal (RFC 5246, 7.2).
+    package var level: UInt8
+    /// The number of IANA's registry “TLS Alerts”.
+    package var code: UInt8
+
+    package init(sender: Side, level: UInt8, code: UInt8) {
+      self.sender = sender
+      self.level = level
+      self.code = code
+    }
+  }
+
+  /// How a connection ended before the server had chosen.
+  package enum End: String, Hashable, Sendable {
+    case reset, closed
+  }
+
+  /// What the connection spoke before TLS began.
+  package enum Carrier: String, Hashable, Sendable, CaseIterable {
+    case smtp, imap, pop3, ldap, ftp, xmpp, nntp, sieve
+    case httpConnect = "http-connect"
+    case socks4, socks5, tds, rdp, postgresql, mysql
+  }
+
+  /// Of the packet that completed the ClientHello.
+  package var time: CaptureTime
+  package var client: Endpoint
+  package var server: Endpoint
+  /// The name in the server_name extension, printable ASCII only and other bytes as `\xNN`; nil
+  /// where there is none.
+  package var serverName: String?
+  /// The proxy's target where a CONNECT or SOCKS request named one.
+  package var target: String?
+  package var carrier: Carrier?
+  /// What the client offered, best first, without GREASE: supported_versions where it was sent, else
+  /// the legacy field, which is the highest that the client takes and says nothing of lower ones.
+  package var offered: [TLSVersion]
+  /// The version field of the ClientHello itself.
+  package var legacyVersion: TLSVersion
+  /// Whether the ClientHello came in the format of SSL 2.0.
+  package var isSSL2Format: Bool
+  /// As the client ordered them, without GREASE.
+  package var suitesOffered: [UInt16]
+  package var chosen: TLSVersion?
+  package var suite: UInt16?
+  package var helloRetryRequest: Bool
+  package var outcome: Outcome
+  /// The first fatal alert, or the last one at all where none is fatal.
+  package var alert: Alert?
+  package var end: End?
+  /// Whether packets are missing where the answer would have been.
+  package var gap: Bool
+
+  package init(
+    time: CaptureTime,
+    client: Endpoint,
+    server: Endpoint,
+    serverName: String? = nil,
+    target: String? = nil,
+    carrier: Carrier? = nil,
+    offered: [TLSVersion],
+    legacyVersion: TLSVersion,
+    isSSL2Format: Bool = false,
+    suitesOffered: [UInt16] = [],
+    chosen: TLSVersion? = nil,
+    suite: UInt16? = nil,
+    helloRetryRequest: Bool = false,
+    outcome: Outcome = .unanswered,
+    alert: Alert? = nil,
+    end: End? = nil,
+    gap: Bool = false
+  ) {
+    self.time = time
+    self.client = client
+    self.server = server
+    self.serverName = serverName
+    self.target = target
+    self.carrier = carrier
+    self.offered = offered
+    self.legacyVersion = legacyVersion
+    self.isSSL2Format = isSSL2Format
+    self.suitesOffered = suitesOffered
+    self.chosen = chosen
+    self.suite = suite
+    self.helloRetryRequest = helloRetryRequest
+    self.outcome = outcome
+    self.alert = alert
+    self.end = end
+    self.gap = gap
+  }
+}
