@@ -48,11 +48,16 @@ final class Connection<Parser: ConnectionParsing> {
     _ direction: StreamDirection,
     _ limits: ConnectionLimits
   ) -> Bool {
-    let buffer = self[direction]
-    if let initial = buffer.initial {
-      guard initial == segment.sequence else { return false }
-    } else {
-      guard buffer.isNear(segment.sequence &+ 1, limits) else { return false }
+    if let initial = self[direction].initial, initial != segment.sequence {
+      // Several machines behind one address may answer the same SYN.
+      guard segment.flags.contains(.ack),
+        self[direction.opposite].isAnswered(by: segment.acknowledgement)
+      else { return false }
+      self[direction].begin(again: segment.sequence)
+      return true
+    }
+    if self[direction].initial == nil {
+      guard self[direction].isNear(segment.sequence &+ 1, limits) else { return false }
       self[direction].begin(segment.sequence)
     }
     if segment.flags.contains(.ack) {
