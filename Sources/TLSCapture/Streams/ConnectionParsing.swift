@@ -7,7 +7,9 @@ package enum StreamDirection: Hashable, Sendable {
 
 /// Whether anything of interest can still follow on a connection.
 package enum ParsingProgress: Hashable, Sendable {
-  case wantsMore, finished
+  case wantsMore
+  /// Nothing of interest can follow; take what is complete and forget the parser.
+  case finished
 }
 
 /// Reads both directions of one connection, each in order.
