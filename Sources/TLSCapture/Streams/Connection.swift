@@ -48,30 +48,22 @@ final class Connection<Parser: ConnectionParsing> {
     _ direction: StreamDirection,
     _ limits: ConnectionLimits
   ) -> Bool {
-    let buffer = self[direction]
-    if let initial = buffer.initial {
-      if initial != segment.sequence {
-        guard answersAgain(segment, direction) else { return false }
-        self[direction] = StreamBuffer()
-        self[direction].begin(segment.sequence)
-      }
-    } else {
-      guard buffer.isNear(segment.sequence &+ 1, limits) else { return false }
+    if let initial = self[direction].initial, initial != segment.sequence {
+      // Several machines behind one address may answer the same SYN.
+      guard segment.flags.contains(.ack),
+        self[direction.opposite].isAnswered(by: segment.acknowledgement)
+      else { return false }
+      self[direction].begin(again: segment.sequence)
+      return true
+    }
+    if self[direction].initial == nil {
+      guard self[direction].isNear(segment.sequence &+ 1, limits) else { return false }
       self[direction].begin(segment.sequence)
     }
     if segment.flags.contains(.ack) {
       self[direction.opposite].start(at: segment.acknowledgement)
     }
     return true
-  }
-
-  /// Whether a server that has said nothing yet answers the same SYN with another number, as one does
-  /// that forgot the first or stands behind a balancer.
-  private func answersAgain(_ segment: TCPSegment, _ direction: StreamDirection) -> Bool {
-    guard segment.flags.contains(.ack), let asked = self[direction.opposite].initial else {
-      return false
-    }
-    return segment.acknowledgement == asked &+ 1 && self[direction].isSilent
   }
 
   /// The first number that the lower or higher end used; 0 where its SYN was not seen.

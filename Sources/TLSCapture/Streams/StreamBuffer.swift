@@ -24,6 +24,8 @@ struct StreamBuffer: Sendable {
   private var acknowledged: (first: UInt32, highest: UInt32)?
   private var pieces: [Piece] = []
   private var patience = 0
+  private var hasData = false
+  private var isContested = false
 
   private func distance(_ sequence: UInt32) -> Int {
     Int(Int32(bitPattern: sequence &- next))
@@ -39,8 +41,18 @@ struct StreamBuffer: Sendable {
     start(at: sequence &+ 1)
   }
 
-  /// Whether a SYN is all that came.
-  var isSilent: Bool { pieces.isEmpty && final == nil && initial.map { next == $0 &+ 1 } ?? true }
+  /// Takes the number of another answer to the same SYN, until the client has chosen one.
+  mutating func begin(again sequence: UInt32) {
+    guard !hasData, acknowledged == nil else { return }
+    isContested = true
+    initial = sequence
+    next = sequence &+ 1
+  }
+
+  /// Whether an acknowledgement is one of this side's SYN, and perhaps of data that came with it.
+  func isAnswered(by acknowledgement: UInt32) -> Bool {
+    initial.map { acknowledgement &- $0 &- 1 <= 65_535 } ?? false
+  }
 
   /// Whether a FIN was seen, its bytes before it or not.
   var isClosing: Bool { final != nil }
@@ -62,6 +74,10 @@ struct StreamBuffer: Sendable {
 
   /// Notes what the other side says it has received.
   mutating func acknowledge(_ sequence: UInt32, _ limits: ConnectionLimits) {
+    if isContested, acknowledged == nil, !hasData {
+      initial = sequence &- 1
+      next = sequence
+    }
     guard isNear(sequence, limits) else { return }
     guard let known = acknowledged else {
       acknowledged = (sequence, sequence)
@@ -94,6 +110,7 @@ struct StreamBuffer: Sendable {
     _ limits: ConnectionLimits
   ) {
     startWithData(at: sequence, limits)
+    if length > 0 { hasData = true }
     let offset = distance(sequence)
     guard !hasEnded, offset + length > 0 else { return }
     if offset <= 0, pieces.isEmpty {

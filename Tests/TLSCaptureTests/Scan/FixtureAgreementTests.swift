@@ -83,7 +83,15 @@ struct `Captures of others` {
       tshark: "10.9.19.1:49621 > 10.9.19.2:443 - [TLS 1.2] 0x002c",
       plumbline: "10.9.19.1:49621 > 10.9.19.2:443 - [TLS 1.2] TLS 1.2",
       reason: "supported_versions is empty there; tshark reads the type of the next extension"
-    )
+    ),
+    Disagreement(
+      file: "tcp-fastopen-10-syn-data-ignore__input.pcap",
+      tshark: "192.168.0.45:51615 > 17.253.144.10:443 icloud.com "
+        + "[TLS 1.3, TLS 1.2, TLS 1.1, TLS 1.0] -",
+      plumbline: "192.168.0.45:51615 > 17.253.144.10:443 icloud.com "
+        + "[TLS 1.3, TLS 1.2, TLS 1.1, TLS 1.0] TLS 1.3",
+      reason: "two machines answer the SYN and tshark takes the wrong one; Suricata agrees with us"
+    ),
   ]
 
   private let suites = [
@@ -98,6 +106,12 @@ struct `Captures of others` {
       tshark: "0xc027",
       plumbline: "",
       reason: "the ClientHello is missing from the capture, so there is no handshake to report"
+    ),
+    Disagreement(
+      file: "tcp-fastopen-10-syn-data-ignore__input.pcap",
+      tshark: "",
+      plumbline: "0x1301",
+      reason: "two machines answer the SYN and tshark takes the wrong one; Suricata agrees with us"
     ),
   ]
 
@@ -141,12 +155,13 @@ struct `Captures of others` {
       }.compactMap(\.cipher_suite).map { suite in
         suites.first { file.hasSuffix($0.file) && $0.tshark == suite }?.plumbline ?? suite
       }.filter { !$0.isEmpty }
+      let unseen = suites.filter { file.hasSuffix($0.file) && $0.tshark.isEmpty }.map(\.plumbline)
       let found = try handshakes(folder, file)
       let known = found.compactMap(\.suite).map { suite in
         let digits = String(suite, radix: 16)
         return "0x" + String(repeating: "0", count: 4 - digits.count) + digits
       }
-      #expect(known.sorted() == expected.sorted(), "\(folder)/\(file)")
+      #expect(known.sorted() == (expected + unseen).sorted(), "\(folder)/\(file)")
       let times = Set(
         oracle.tshark_hellos.filter { $0.msg == "client_hello" }.map { hello in
           let parts = hello.time.split(separator: ".")

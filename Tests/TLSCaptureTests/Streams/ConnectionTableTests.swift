@@ -135,6 +135,20 @@ import TLSCapture
     )
   }
 
+  @Test func `of two machines that answer the client says which one`() {
+    for (first, second) in [(UInt32(199), UInt32(3_000_000_199)), (3_000_000_199, 199)] {
+      var wire = Wire()
+      wire.send([9, 9], 99, .syn)
+      wire.send([], first, .syn, acknowledging: 102, back: true)
+      wire.send([], second, .syn, acknowledging: 100, back: true)
+      wire.send([1], 102, acknowledging: 200)
+      wire.send([], 3_000_000_199, .syn, acknowledging: 102, back: true)
+      wire.send([2], 200, acknowledging: 103, back: true)
+      #expect(wire.finish() == [Transcript(from: 50_000, forward: "090901", backward: "02")])
+      #expect(wire.table.counts.opened == 1)
+    }
+  }
+
   @Test func `a connection without data leaves nothing`() {
     var wire = Wire()
     for port in UInt16(1)...100 {
