@@ -1,10 +1,10 @@
 /// The names of cipher suites.
 ///
-/// The table is IANA's registry “TLS Cipher Suites” of the TLS parameters
-/// (https://www.iana.org/assignments/tls-parameters), as Wireshark 4.0 lists it, and with Wireshark's
-/// names those that were in use and never registered there: the suites for export with 1024 bits
-/// that Windows XP offers (0060 to 0066, draft-ietf-tls-56-bit-ciphersuites), GOST by its old
-/// numbers (0080 to 0083) and ChaCha20 as of its drafts (CC13 to CC15).
+/// The table is IANA's registry “TLS Cipher Suites” (https://www.iana.org/assignments/tls-parameters)
+/// as Wireshark 4.0 has it, and so with those that were in use and never registered: among them the
+/// suites for export with 1024 bits that Windows XP offers (0060 to 0066,
+/// draft-ietf-tls-56-bit-ciphersuites), GOST by its old numbers (0080 to 0083), and ChaCha20 as its
+/// drafts numbered it (CC13 to CC15), which has the names of its successors.
 package enum CipherSuiteName {
   /// As IANA spells it, `TLS_RSA_WITH_AES_128_CBC_SHA`; the number, `0x1337`, where there is none.
   package static func of(_ suite: UInt16) -> String {

@@ -124,7 +124,7 @@ import Testing
     #expect(TLSAlert(rawValue: 200).name == nil)
   }
 
-  @Test func `name suites, each once`() {
+  @Test func `name suites by their numbers`() {
     #expect(CipherSuiteName.of(0x1301) == "TLS_AES_128_GCM_SHA256")
     #expect(CipherSuiteName.of(0x000A) == "TLS_RSA_WITH_3DES_EDE_CBC_SHA")
     #expect(CipherSuiteName.of(0xC0B5) == "TLS_SHA384_SHA384")
