@@ -22,7 +22,8 @@ struct `Handshakes against hosts` {
         catalogue: catalogue,
         today: today
       )
-      desired = try #require(compiled.value, sourceLocation: location)
+      let found = try #require(compiled.value, sourceLocation: location)
+      desired = found
     }
     let directory = HostDirectory(
       hosts: [(host.name, nil)],

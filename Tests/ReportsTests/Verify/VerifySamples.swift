@@ -2,6 +2,7 @@ import Inputs
 import Posture
 import Support
 import TLSCapture
+import WindowsRegistry
 
 @testable import Reports
 
