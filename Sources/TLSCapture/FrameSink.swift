@@ -1,4 +1,10 @@
 /// The TCP header of one segment; its payload comes beside it.
+///
+/// It does not say which VLAN or tunnel carried it. A tap may tag each direction differently, GTP-U
+/// has one tunnel id for each, a mirror sends the same connection under the ids of both ends, and
+/// one machine captures a packet tagged and untagged: with such ids one handshake would be reported
+/// twice or torn in two. Two networks that use the same addresses and both the same ports at the
+/// same time are far rarer; there a SYN with another sequence number begins a new connection.
 package struct TCPSegment: Hashable, Sendable {
   package struct Flags: OptionSet, Hashable, Sendable {
     package let rawValue: UInt8
@@ -17,26 +23,26 @@ package struct TCPSegment: Hashable, Sendable {
   package var destination: Endpoint
   /// Of the first byte of the payload, or of the SYN.
   package var sequence: UInt32
+  /// The next byte that the sender expects of the other side; means something with `.ack` alone.
+  package var acknowledgement: UInt32
   package var flags: Flags
   /// The payload on the wire; more than the bytes at hand where the capture cut the packet.
   package var length: Int
-  /// Tells equal address pairs of different tunnels and VLANs apart; 0 outside of them.
-  package var scope: UInt32
 
   package init(
     source: Endpoint,
     destination: Endpoint,
     sequence: UInt32,
+    acknowledgement: UInt32 = 0,
     flags: Flags,
-    length: Int,
-    scope: UInt32 = 0
+    length: Int
   ) {
     self.source = source
     self.destination = destination
     self.sequence = sequence
+    self.acknowledgement = acknowledgement
     self.flags = flags
     self.length = length
-    self.scope = scope
   }
 }
 

@@ -36,7 +36,7 @@ package struct Handshake: Hashable, Sendable {
 
   /// What the connection spoke before TLS began.
   package enum Carrier: String, Hashable, Sendable, CaseIterable {
-    case smtp, imap, pop3, ldap, ftp, xmpp
+    case smtp, imap, pop3, ldap, ftp, xmpp, nntp, sieve
     case httpConnect = "http-connect"
     case socks4, socks5, tds, rdp, postgresql, mysql
   }

@@ -1,0 +1,118 @@
+/// Reads captures one after the other and hands out every TLS handshake in them.
+///
+/// Several files are one capture, as a ring buffer writes it: a connection may begin in one and go
+/// on in the next. Memory is bounded by the connections that are open, whatever the size of the
+/// files. Handshakes come in the order in which they are complete.
+package struct CaptureScan {
+  private var decoder = FrameDecoder()
+  private var connections = ConnectionTable<ConnectionParser>()
+  private var bytes = 0
+  /// What each file was, in the order in which they were read; those that failed are not here.
+  package private(set) var files: [CaptureFileInfo] = []
+
+  package init() {}
+
+  /// - Parameters:
+  ///   - path: The file, or `-` for standard input.
+  ///   - progress: Told how many bytes of this file have been read.
+  ///   - found: Takes a handshake.
+  /// - Throws: Why the file could not be read, or not to its end; what was found before stays found.
+  package mutating func read(
+    _ path: String,
+    progress: ((Int) -> Void)? = nil,
+    _ found: (Handshake) -> Void
+  ) throws(CaptureFailure) {
+    var last = 0
+    defer { bytes += last }
+    let info = try CaptureFile.read(
+      path,
+      progress: { read in
+        last = read
+        progress?(read)
+      },
+      { header, packet in
+        decoder.decode(header, packet, into: &connections)
+        connections.drain(found)
+      }
+    )
+    last = info.bytes
+    files.append(info)
+  }
+
+  /// Ends all connections that are open; the last call.
+  package mutating func finish(_ found: (Handshake) -> Void) {
+    connections.finish()
+    connections.drain(found)
+  }
+
+  package var counts: CaptureCounts {
+    CaptureCounts(
+      frames: decoder.counts,
+      connections: connections.counts,
+      bytes: bytes
+    )
+  }
+}
+
+/// What was in the captures, and what of it could not be read.
+package struct CaptureCounts: Hashable, Sendable {
+  package var frames: FrameCounts
+  package var connections: ConnectionCounts
+  /// Of the files as they lie on disk.
+  package var bytes: Int
+
+  package var packets: Int { frames.packets }
+
+  /// Something in the captures in which handshakes may be that nobody saw.
+  package struct Unread: Hashable, Sendable {
+    /// Such as `QUIC connections`; a plural.
+    package var what: String
+    package var count: Int
+    /// Which kinds of it, such as `DTLS 1.2`; empty where there are no kinds.
+    package var kinds: [String] = []
+  }
+
+  /// What is not zero, what matters most first.
+  package var unread: [Unread] {
+    let dtls = frames.dtls.flowsByVersion.keys.sorted().map(Self.dtlsName)
+    let quic = frames.quic.flowsByVersion.keys.sorted().map(Self.quicName)
+    let all = [
+      Unread(what: "DTLS connections", count: frames.dtls.flows, kinds: dtls),
+      Unread(what: "QUIC connections", count: frames.quic.flows, kinds: quic),
+      Unread(what: "encrypted wireless frames", count: frames.encryptedWireless),
+      Unread(what: "packets cut before their addresses", count: frames.cutShort),
+      Unread(what: "segments whose payload is cut", count: frames.cutPayloads),
+      Unread(what: "malformed packets", count: frames.malformed),
+      Unread(what: "datagrams with missing fragments", count: frames.incompleteDatagrams),
+      Unread(what: "packets nested too deep", count: frames.nestedTooDeep),
+      Unread(
+        what: "packets of an unknown link type",
+        count: frames.unknownLinkTypes.values.reduce(0, +),
+        kinds: frames.unknownLinkTypes.keys.map(\.rawValue).sorted().map { "link type \($0)" }
+      ),
+      Unread(what: "connections given up for want of room", count: connections.evictedOpen),
+    ]
+    return all.filter { $0.count > 0 }
+  }
+
+  /// RFC 6347, 4.1; 0x0100 is what OpenSSL spoke before it.
+  private static func dtlsName(_ version: UInt32) -> String {
+    switch version {
+    case 0xFEFF: "DTLS 1.0"
+    case 0xFEFD: "DTLS 1.2"
+    case 0xFEFC: "DTLS 1.3"
+    case 0x0100: "DTLS before 1.0"
+    default: "DTLS 0x" + String(version, radix: 16, uppercase: true)
+    }
+  }
+
+  /// RFC 9000, 15; RFC 9369, 3.1.
+  private static func quicName(_ version: UInt32) -> String {
+    switch version {
+    case 1: "QUIC 1"
+    case 0x6B33_43CF: "QUIC 2"
+    case 0xFF00_0000...0xFF00_00FF: "QUIC draft \(version & 0xFF)"
+    default: "QUIC 0x" + String(version, radix: 16, uppercase: true)
+    }
+  }
+}

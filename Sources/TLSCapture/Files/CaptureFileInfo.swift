@@ -1,0 +1,34 @@
+/// What was read out of a capture file.
+package struct CaptureFileInfo: Hashable, Sendable {
+  package enum Kind: String, Hashable, Sendable, CaseIterable {
+    case pcap, pcapng
+    /// Microsoft Network Monitor 1.x and 2.x, `.cap`.
+    case netmon
+    /// Event trace of `netsh trace` or `pktmon`, `.etl`.
+    case etl
+  }
+
+  package var kind: Kind
+  /// Whether it came in gzip.
+  package var compressed: Bool
+  /// How many were handed on.
+  package var packets: Int
+  /// Of the file as it lies on disk.
+  package var bytes: Int
+  /// What a reader of the result should know, one sentence each.
+  package var notes: [String]
+
+  package init(
+    kind: Kind,
+    compressed: Bool = false,
+    packets: Int = 0,
+    bytes: Int = 0,
+    notes: [String] = []
+  ) {
+    self.kind = kind
+    self.compressed = compressed
+    self.packets = packets
+    self.bytes = bytes
+    self.notes = notes
+  }
+}

@@ -1,0 +1,207 @@
+/// Finds the packets among the events of a trace.
+///
+/// Sources: https://learn.microsoft.com/windows/win32/api/evntcons/ns-evntcons-event_header for the
+/// header, the manifests of the two providers as etl-parser has them for the fields, and Microsoft's
+/// etl2pcapng for what the keywords mean.
+struct EtlPackets {
+  private let clock: EtlClock
+  private var packet = PacketHeader(
+    number: 0,
+    time: CaptureTime(nanoseconds: 0),
+    linkType: .ethernet,
+    originalLength: 0
+  )
+  private var fragments = EtlFragments()
+  private var recent = RecentPackets()
+  private var interfaces: [UInt32: Int] = [:]
+  private var duplicates = 0
+  private var ofSwitch = 0
+  private var malformed = 0
+  private var dropped = 0
+  private var cut = 0
+
+  init(_ clock: EtlClock) {
+    self.clock = clock
+  }
+
+  var count: Int { packet.number }
+
+  /// `event` begins with an EVENT_HEADER; `processor` filled its buffer.
+  mutating func take(
+    _ event: RawSpan,
+    _ processor: UInt16,
+    _ body: (PacketHeader, RawSpan) -> Void
+  ) {
+    guard let flags = event.u16(4, .little), let stamp = event.u64(16, .little),
+      let provider = event.u64(24, .little), let providerEnd = event.u64(32),
+      let id = event.u16(40, .little), let keywords = event.u64(48, .little)
+    else { return }
+    let isCapture = provider == 0x4609_4729_2ED6_006E && providerEnd == 0xB423_3EE7_BCD6_78EF
+    let isMonitor = provider == 0x4D73_C8BD_4D4F_80D9 && providerEnd == 0xBB5B_19C9_0402_C5AC
+    guard isCapture || isMonitor else { return }
+    guard let data = event.userData(flags) else {
+      malformed += 1
+      return
+    }
+    packet.time = clock.time(stamp)
+    switch (isCapture, id) {
+    case (true, 1001): takeFragment(data, keywords, processor, body)
+    case (true, 1003): ofSwitch += 1
+    case (false, 160): takeMonitored(data, body)
+    case (false, 170): dropped += 1
+    default: break
+    }
+  }
+
+  /// Event 1001 of Microsoft-Windows-NDIS-PacketCapture: the interface, the layer, the fragment.
+  private mutating func takeFragment(
+    _ data: RawSpan,
+    _ keywords: UInt64,
+    _ processor: UInt16,
+    _ body: (PacketHeader, RawSpan) -> Void
+  ) {
+    guard let layer = data.u32(4, .little), let size = data.u32(8, .little).map(Int.init),
+      let fragment = data.part(12, size), fragment.byteCount == size
+    else {
+      malformed += 1
+      return
+    }
+    let isWireless = keywords & 0x1_0000 != 0
+    packet.linkType = isWireless ? .ieee80211 : keywords & 0x200 != 0 ? .raw : .ethernet
+    packet.interface = interface(layer)
+    let isStart = keywords & 0x4000_0000 != 0
+    let isEnd = keywords & 0x8000_0000 != 0
+    if isStart, isEnd, !isWireless {
+      let length = fragment.lengthOnWire(packet.linkType)
+      deliver(fragment, length, RecentPackets.key(fragment), layer, body)
+      return
+    }
+    guard fragments.add(fragment, of: processor, isStart: isStart) else {
+      malformed += 1
+      return
+    }
+    guard isEnd, var whole = fragments.finish(processor) else { return }
+    // Windows shows the frame as it is after decryption, but leaves the flag that says otherwise.
+    if isWireless, whole.count > 1 { whole[1] &= 0xBF }
+    let content = unsafe whole.span.bytes
+    deliver(content, content.lengthOnWire(packet.linkType), RecentPackets.key(content), layer, body)
+  }
+
+  /// Event 160 of Microsoft-Windows-PktMon.
+  ///
+  /// Group 8 bytes, then of 2 bytes number, appearance, direction, type, component, edge, filter;
+  /// of 4 bytes the reason and place of a drop; of 2 bytes the original and logged size.
+  private mutating func takeMonitored(_ data: RawSpan, _ body: (PacketHeader, RawSpan) -> Void) {
+    guard let group = data.u64(0, .little), let number = data.u16(8, .little),
+      let appearance = data.u16(10, .little), let type = data.u16(14, .little),
+      let component = data.u16(16, .little), let edge = data.u16(18, .little),
+      let original = data.u16(30, .little), let size = data.u16(32, .little).map(Int.init),
+      let content = data.part(34, size), content.byteCount == size
+    else {
+      malformed += 1
+      return
+    }
+    switch type {
+    case 1: packet.linkType = .ethernet
+    case 2: packet.linkType = .ieee80211
+    case 3: packet.linkType = .raw
+    default: return
+    }
+    packet.interface = interface(UInt32(component))
+    let length = max(Int(original), size)
+    // The first appearance is always kept, so that traces whose groups repeat lose nothing.
+    let layer = appearance > 1 ? UInt32(component) << 16 | UInt32(edge) : nil
+    deliver(content, length, RecentPackets.key(group, number), layer, body)
+  }
+
+  /// Hands on a packet unless it was seen at another layer before; a nil layer is not asked about.
+  private mutating func deliver(
+    _ content: RawSpan,
+    _ length: Int,
+    _ key: UInt64,
+    _ layer: UInt32?,
+    _ body: (PacketHeader, RawSpan) -> Void
+  ) {
+    guard !recent.isRepeated(key, at: layer) else {
+      duplicates += 1
+      return
+    }
+    if length > content.byteCount { cut += 1 }
+    packet.number += 1
+    packet.originalLength = length
+    body(packet, content)
+  }
+
+  /// The interfaces by number, in the order in which they are first seen; the 1024 first alone.
+  private mutating func interface(_ index: UInt32) -> Int {
+    if let known = interfaces[index] { return known }
+    guard interfaces.count < 1024 else { return 1024 }
+    let number = interfaces.count
+    interfaces[index] = number
+    return number
+  }
+
+  var notes: [String] {
+    var notes: [String] = []
+    if duplicates > 0 {
+      notes.append("Left out: \(duplicates.of("packet")) seen again at another layer of Windows.")
+    }
+    if ofSwitch > 0 { notes.append("Left out: \(ofSwitch.of("packet")) seen by a virtual switch.") }
+    if dropped > 0 { notes.append("Left out: \(dropped.of("packet")) that Windows dropped.") }
+    let incomplete = malformed + fragments.lost
+    if incomplete > 0 { notes.append("Left out: \(incomplete.of("incomplete packet")).") }
+    if cut > 0 {
+      notes.append(
+        "Kept in part by the capture: \(cut.of("packet")). They are kept whole by pktmon start "
+          + "--pkt-size 0, and by netsh trace start without packetTruncateBytes."
+      )
+    }
+    return notes
+  }
+}
+
+extension Int {
+  /// “1 packet”, “2 packets”.
+  func of(_ noun: String) -> String {
+    "\(self) \(noun)\(self == 1 ? "" : "s")"
+  }
+}
+
+extension RawSpan {
+  /// What follows the 80 bytes of an EVENT_HEADER and its extended items; nil where they overrun.
+  @_lifetime(copy self)
+  fileprivate func userData(_ flags: UInt16) -> RawSpan? {
+    var place = 80
+    // EVENT_HEADER_FLAG_EXTENDED_INFO: items of reserved, type, linkage, size, and that many bytes.
+    var more = flags & 1 != 0
+    while more {
+      guard let linkage = u16(place + 4, .little), let size = u16(place + 6, .little) else {
+        return nil
+      }
+      more = linkage & 1 != 0
+      place += (8 + Int(size) + 7) & ~7
+    }
+    return part(place)
+  }
+  /// How long a packet was before the capture cut it, by its IP header: the event does not say.
+  ///
+  /// Large sends leave the length in the header 0; then it is taken to be whole.
+  fileprivate func lengthOnWire(_ linkType: LinkType) -> Int {
+    let isIP: (four: Bool, six: Bool)
+    let start: Int
+    switch linkType {
+    case .ethernet:
+      isIP = (u16(12) == 0x0800, u16(12) == 0x86DD)
+      start = 14
+    case .raw:
+      isIP = (u8(0).map { $0 >> 4 } == 4, u8(0).map { $0 >> 4 } == 6)
+      start = 0
+    default:
+      return byteCount
+    }
+    var length = 0
+    if isIP.four, let total = u16(start + 2) { length = start + Int(total) }
+    if isIP.six, let payload = u16(start + 4) { length = start + 40 + Int(payload) }
+    return max(length, byteCount)
+  }
+}

@@ -1,0 +1,63 @@
+/// Bytes by their place, out of a plain file or out of memory.
+struct RandomBytes: ~Copyable {
+  let length: Int
+  private var input: FileInput
+  /// Whether `storage` is all there is.
+  private let isWhole: Bool
+  private var storage: [UInt8]
+  private var base = 0
+  private var count: Int
+  private var window = 0..<0
+
+  init(_ input: consuming FileInput, length: Int) {
+    self.length = length
+    self.input = input
+    isWhole = false
+    storage = [UInt8](repeating: 0, count: ByteWindow.capacity)
+    count = 0
+  }
+
+  /// All that there is: the first `count` bytes of `content`.
+  init(_ input: consuming FileInput, content: consuming [UInt8], count: Int) {
+    length = count
+    self.input = input
+    isWhole = true
+    storage = content
+    self.count = count
+  }
+
+  var path: String { input.path }
+  var bytesRead: Int { input.bytesRead }
+
+  /// Makes the bytes from `place` on available as `bytes`; false where the file ends before.
+  ///
+  /// Reads ahead where places come in order, as they mostly do, and little where they jump about,
+  /// so that a table of wild places costs one small read each.
+  mutating func load(_ place: Int, _ wanted: Int) throws(CaptureFailure) -> Bool {
+    guard wanted <= length, place >= 0, place <= length - wanted else { return false }
+    if place >= base, place + wanted <= base + count {
+      window = place - base..<place - base + wanted
+      return true
+    }
+    guard !isWhole, wanted <= ByteWindow.limit else { return false }
+    let isInOrder = place >= base && place <= base + count + 4096
+    let amount = max(wanted, isInOrder ? ByteWindow.capacity : 4096)
+    if storage.count < amount {
+      storage += [UInt8](repeating: 0, count: amount - storage.count)
+    }
+    base = place
+    count = try unsafe storage.withUnsafeMutableBufferPointer { buffer throws(CaptureFailure) in
+      let part = unsafe UnsafeMutableBufferPointer(rebasing: buffer[..<amount])
+      return try unsafe input.read(into: UnsafeMutableRawBufferPointer(part), at: place)
+    }
+    guard count >= wanted else { return false }
+    window = 0..<wanted
+    return true
+  }
+
+  /// What was loaded last.
+  var bytes: RawSpan {
+    @_lifetime(borrow self)
+    get { unsafe storage.span.bytes.extracting(window) }
+  }
+}

@@ -1,0 +1,254 @@
+/// Finds the TLS handshakes of one connection, whatever it speaks before.
+///
+/// The first bytes of either direction decide: TLS, a dialogue that may turn to TLS
+/// (``CarrierDialogue``), or neither, and then the connection is done with at once and nothing of it
+/// was kept. Bytes come in order within a direction, in pieces of any size.
+package struct ConnectionParser: ConnectionParsing, Sendable {
+  package typealias Direction = StreamDirection
+  package typealias Progress = ParsingProgress
+
+  /// What was seen and makes no handshake.
+  package struct Seen: Hashable, Sendable {
+    /// A ServerHello whose ClientHello is not in the capture, which began too late or lost it.
+    package var serverHelloWithoutClient = 0
+
+    package init(serverHelloWithoutClient: Int = 0) {
+      self.serverHelloWithoutClient = serverHelloWithoutClient
+    }
+  }
+
+  private enum Stage {
+    case opening, begun, finished
+  }
+
+  /// What a direction speaks.
+  private enum Speech {
+    case plain, tls, nothing
+  }
+
+  /// What a dialogue in the clear may take in one direction before it is given up.
+  private static let plainLimit = 1 << 16
+  /// The longest unit of a dialogue that has to be seen whole.
+  private static let unitLimit = 4096
+
+  private var stage = Stage.opening
+  private let from: Endpoint
+  private let to: Endpoint
+  /// Nil until something speaks for TLS, as it is large.
+  private var session: TLSSession?
+  private var dialogue: (any CarrierDialogue)?
+  private var client = Direction.forward
+  private var isClientKnown = true
+  private var speech = Sides(Speech.plain)
+  private var pending = Sides([UInt8]())
+  private var toSkip = Sides(0)
+  private var plainBytes = Sides(0)
+  private var isLost = Sides(false)
+  private var packets: Sides<TDSPackets>?
+
+  package init(from: Endpoint, to: Endpoint) {
+    self.from = from
+    self.to = to
+  }
+
+  package var seen: Seen { session?.seen ?? Seen() }
+
+  package mutating func receive(
+    _ bytes: RawSpan,
+    _ direction: Direction,
+    at time: CaptureTime
+  ) -> Progress {
+    switch stage {
+    case .finished:
+      return .finished
+    case .opening:
+      open(bytes, direction, at: time)
+    case .begun:
+      route(bytes, direction, at: time)
+    }
+    return progress
+  }
+
+  /// Bytes of this direction are lost here; those that follow come after them.
+  package mutating func gap(_ direction: Direction) -> Progress {
+    isLost[direction] = true
+    pending[direction] = []
+    toSkip[direction] = 0
+    if stage == .begun, speech[direction] == .tls {
+      session?.gap(direction)
+    } else {
+      begin()
+      session?.gapBefore(direction)
+    }
+    return progress
+  }
+
+  package mutating func end(_ end: Handshake.End, _ direction: Direction, at time: CaptureTime) {
+    session?.end(end, direction)
+    _ = progress
+  }
+
+  /// The handshakes that are complete and were not taken yet, in order.
+  package mutating func take() -> [Handshake] { session?.take() ?? [] }
+
+  /// What ``take()`` gives, and the handshake that is half open.
+  package mutating func finish() -> [Handshake] {
+    session?.finish()
+    close()
+    return take()
+  }
+
+  private var progress: Progress {
+    mutating get {
+      if session?.isOver == true { close() }
+      return stage == .finished ? .finished : .wantsMore
+    }
+  }
+
+  private mutating func begin() {
+    if session == nil { session = TLSSession(from: from, to: to) }
+  }
+
+  private mutating func close() {
+    stage = .finished
+    dialogue = nil
+    pending = Sides([])
+  }
+}
+
+// MARK: - The first bytes
+
+extension ConnectionParser {
+  private mutating func open(_ bytes: RawSpan, _ direction: Direction, at time: CaptureTime) {
+    guard bytes.byteCount > 0 else { return }
+    guard pending[direction].isEmpty else {
+      let buffer = hold(bytes, direction)
+      return unsafe open(buffer.span.bytes, whole: direction, at: time)
+    }
+    open(bytes, whole: direction, at: time)
+  }
+
+  private mutating func open(
+    _ bytes: RawSpan,
+    whole direction: Direction,
+    at time: CaptureTime
+  ) {
+    switch Opening.classify(bytes) {
+    case .undecided:
+      pending[direction] = hold(bytes, direction)
+      return
+    case .nothing:
+      return close()
+    case .tls:
+      speech = Sides(.tls)
+    case .dialogue(let kind, let sender):
+      client = sender == .server ? direction.opposite : direction
+      isClientKnown = sender != nil
+      dialogue = kind.begin(serverPort: client == .forward ? to.port : from.port)
+    }
+    stage = .begun
+    begin()
+    let others = pending[direction.opposite]
+    pending = Sides([])
+    route(bytes, direction, at: time)
+    if !others.isEmpty, session?.isOver == false, stage == .begun {
+      unsafe route(others.span.bytes, direction.opposite, at: time)
+    }
+  }
+
+  /// What was held of a direction and these bytes; nothing is held then.
+  private mutating func hold(_ bytes: RawSpan, _ direction: Direction) -> [UInt8] {
+    var buffer = pending[direction]
+    pending[direction] = []
+    buffer.reserveCapacity(buffer.count + bytes.byteCount)
+    for offset in 0..<bytes.byteCount {
+      if let byte = bytes.u8(offset) { buffer.append(byte) }
+    }
+    return buffer
+  }
+}
+
+// MARK: - After them
+
+extension ConnectionParser {
+  private mutating func route(_ bytes: RawSpan, _ direction: Direction, at time: CaptureTime) {
+    switch speech[direction] {
+    case .tls:
+      unwrap(bytes, direction, at: time)
+    case .nothing:
+      return
+    case .plain where pending[direction].isEmpty:
+      converse(bytes, direction, at: time)
+    case .plain:
+      let buffer = hold(bytes, direction)
+      unsafe converse(buffer.span.bytes, direction, at: time)
+    }
+  }
+
+  private mutating func unwrap(_ bytes: RawSpan, _ direction: Direction, at time: CaptureTime) {
+    guard packets != nil else {
+      session?.receive(bytes, direction, at: time)
+      return
+    }
+    var offset = 0
+    while let payload = packets?[direction].next(bytes, &offset) {
+      if let part = bytes.part(payload.lowerBound, payload.count) {
+        session?.receive(part, direction, at: time)
+      }
+    }
+    if packets?[direction].isBroken == true { session?.isNoTLS(direction) }
+  }
+
+  private mutating func converse(_ bytes: RawSpan, _ direction: Direction, at time: CaptureTime) {
+    let side: Handshake.Side = direction == client ? .client : .server
+    var offset = 0
+    while offset < bytes.byteCount, let part = bytes.part(offset) {
+      if toSkip[direction] > 0 {
+        let count = min(toSkip[direction], part.byteCount)
+        toSkip[direction] -= count
+        offset += count
+        continue
+      }
+      switch dialogue?.step(part, from: side) ?? .nothing {
+      case .more:
+        guard part.byteCount < ConnectionParser.unitLimit else { return giveUp(direction) }
+        pending[direction] = hold(part, direction)
+        return
+      case .skip(let count):
+        plainBytes[direction] += count
+        toSkip[direction] = count
+        guard count > 0, plainBytes[direction] <= ConnectionParser.plainLimit else {
+          return giveUp(direction)
+        }
+      case .tls:
+        beginTLS(direction, part)
+        return unwrap(part, direction, at: time)
+      case .nothing:
+        return giveUp(direction)
+      }
+    }
+  }
+
+  private mutating func beginTLS(_ direction: Direction, _ hello: RawSpan) {
+    speech[direction] = .tls
+    if !isClientKnown {
+      client = HelloStart.match(hello, from: .client) == .yes ? direction : direction.opposite
+      isClientKnown = true
+    }
+    session?.carrier = dialogue?.carrier
+    session?.target = dialogue?.target
+    if dialogue?.carrier == .tds, packets == nil { packets = Sides(TDSPackets()) }
+  }
+
+  /// A dialogue that does not turn to TLS ends the connection's interest, but for a server that
+  /// does not answer a hello in kind, or whose answer is lost.
+  private mutating func giveUp(_ direction: Direction) {
+    guard direction != client, speech[client] == .tls || isLost[direction] else { return close() }
+    speech[direction] = .nothing
+    if isLost[direction] {
+      session?.gap(direction)
+    } else {
+      session?.isNoTLS(direction)
+    }
+  }
+}

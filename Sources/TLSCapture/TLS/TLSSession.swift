@@ -1,0 +1,213 @@
+/// Pairs the hellos and alerts of both directions to handshakes.
+///
+/// Each direction is read for itself, and the server's may be read first where the capture has its
+/// packets first: a ServerHello waits for its ClientHello as well as the other way round.
+struct TLSSession: Sendable {
+  typealias Direction = ConnectionParser.Direction
+
+  let from: Endpoint
+  let to: Endpoint
+  var carrier: Handshake.Carrier?
+  var target: String?
+  /// Nothing of interest can follow.
+  private(set) var isOver = false
+  private(set) var seen = ConnectionParser.Seen()
+
+  private var readers = Sides(RecordReader())
+  private var client: Direction?
+  private var hello: ClientHello?
+  private var helloTime = CaptureTime(nanoseconds: 0)
+  private var answer: ServerHello?
+  private var isRetried = false
+  private var alert: (sender: Direction, level: UInt8, code: UInt8)?
+  private var hasHello = Sides(false)
+  /// Whether encryption has begun, or what comes before it in TLS 1.3.
+  private var isCiphered = Sides(false)
+  private var isLost = Sides(false)
+  private var isBroken = Sides(false)
+  private var isEnded = Sides(false)
+  private var firstEnd: Handshake.End?
+  private var complete: [Handshake] = []
+
+  init(from: Endpoint, to: Endpoint) {
+    self.from = from
+    self.to = to
+  }
+
+  mutating func receive(_ bytes: RawSpan, _ direction: Direction, at time: CaptureTime) {
+    if hello == nil, firstEnd != nil {
+      // What ended was another connection with the same ports, or an attempt at this one.
+      (firstEnd, isEnded) = (nil, Sides(false))
+    }
+    var offset = 0
+    while !isOver, let event = readers[direction].next(bytes, &offset) {
+      handle(event, direction, time)
+      endWhereDone()
+    }
+  }
+
+  /// Bytes are missing in a direction that speaks TLS.
+  mutating func gap(_ direction: Direction) {
+    isLost[direction] = true
+    readers[direction].stop()
+    if direction != client?.opposite, hello == nil { return end() }
+    endWhereDone()
+  }
+
+  /// Bytes were missing before TLS began in this direction; it may begin yet.
+  mutating func gapBefore(_ direction: Direction) {
+    isLost[direction] = true
+  }
+
+  /// What came in place of TLS is something else.
+  mutating func isNoTLS(_ direction: Direction) {
+    isBroken[direction] = true
+    readers[direction].stop()
+    endWhereDone()
+  }
+
+  mutating func end(_ end: Handshake.End, _ direction: Direction) {
+    if firstEnd == nil { firstEnd = end }
+    isEnded[direction] = true
+    if end == .reset { isEnded = Sides(true) }
+    endWhereDone()
+  }
+
+  /// Hands out what is half open as well.
+  mutating func finish() {
+    if !isOver { end() }
+  }
+
+  mutating func take() -> [Handshake] {
+    guard !complete.isEmpty else { return [] }
+    defer { complete = [] }
+    return complete
+  }
+}
+
+// MARK: - Events
+
+extension TLSSession {
+  private mutating func handle(
+    _ event: RecordReader.Event,
+    _ direction: Direction,
+    _ time: CaptureTime
+  ) {
+    switch event {
+    case .clientHello(let new):
+      take(new, direction, time)
+    case .serverHello(let new):
+      take(new, direction)
+    case .alert(let level, let code):
+      if alert.map({ $0.level < 2 }) ?? true { alert = (direction, level, code) }
+    case .ssl2Error, .broken:
+      isBroken[direction] = true
+      if hello == nil, direction != client?.opposite { end() }
+    case .message(let type):
+      // The capture begins within a handshake; a server may have asked for one first (type 0).
+      if !hasHello[direction], type != 0 { end() }
+    case .cipherChange, .applicationData:
+      if !hasHello[direction] { return end() }
+      isCiphered[direction] = true
+      // Before the server has chosen, this is early data or a mere courtesy to middleboxes (RFC
+      // 8446, 4.2.10 and D.4), and a second ClientHello may follow in the clear.
+      if answer != nil { readers[direction].isEncrypted = true }
+    }
+  }
+
+  private mutating func take(_ new: ClientHello, _ direction: Direction, _ time: CaptureTime) {
+    guard direction != client?.opposite else { return }
+    client = direction
+    hasHello[direction] = true
+    isCiphered[direction] = false
+    if hello != nil {
+      // Without an answer it is the second one that the server asks for; what asked may come late.
+      guard hasHello[direction.opposite], answer != nil else { return }
+      // A handshake begun anew in the clear, as Server Gated Cryptography did.
+      emit()
+      (answer, isRetried, alert) = (nil, false, nil)
+      isCiphered = Sides(false)
+    }
+    hello = new
+    helloTime = time
+  }
+
+  private mutating func take(_ new: ServerHello, _ direction: Direction) {
+    guard direction != client else { return }
+    client = direction.opposite
+    hasHello[direction] = true
+    guard answer == nil else { return }
+    if new.isHelloRetryRequest {
+      isRetried = true
+    } else {
+      answer = new
+      if new.isTLS13 {
+        isCiphered[direction] = true
+        readers[direction].isEncrypted = true
+      }
+    }
+  }
+
+  /// Ends the handshake where neither side can add to it.
+  private mutating func endWhereDone() {
+    guard !isOver, hello != nil, let client else { return }
+    if alert?.level == 2 { return end() }
+    if let answer {
+      let isSSL2 = answer.version == .ssl20
+      if isSSL2 || isClosed(client) && isClosed(client.opposite) { end() }
+    } else if isEnded[client.opposite] || readers[client.opposite].isDead && isLost[client.opposite]
+    {
+      // A client that closed its side may still be answered.
+      end()
+    }
+  }
+
+  private func isClosed(_ direction: Direction) -> Bool {
+    isCiphered[direction] || readers[direction].isDead || isEnded[direction]
+  }
+
+  private mutating func end() {
+    isOver = true
+    emit()
+    readers = Sides(RecordReader())
+  }
+
+  private mutating func emit() {
+    guard let hello, let client else {
+      if answer != nil { seen.serverHelloWithoutClient += 1 }
+      return
+    }
+    let server = client.opposite
+    var handshake = Handshake(
+      time: helloTime,
+      client: client == .forward ? from : to,
+      server: client == .forward ? to : from,
+      serverName: hello.serverName,
+      target: target,
+      carrier: carrier,
+      offered: hello.offered,
+      legacyVersion: hello.legacyVersion,
+      isSSL2Format: hello.isSSL2Format,
+      suitesOffered: hello.suites,
+      chosen: answer?.version,
+      suite: answer?.suite,
+      helloRetryRequest: isRetried
+    )
+    if let alert {
+      handshake.alert = Handshake.Alert(
+        sender: alert.sender == client ? .client : .server,
+        level: alert.level,
+        code: alert.code
+      )
+    }
+    if answer != nil {
+      handshake.outcome = .chosen
+    } else {
+      handshake.end = firstEnd
+      let isRefused = alert?.level == 2 || isBroken[server]
+      handshake.gap = isLost[server] && !isRefused
+      if isRefused || firstEnd != nil && !handshake.gap { handshake.outcome = .refused }
+    }
+    complete.append(handshake)
+  }
+}
