@@ -154,7 +154,7 @@ struct VerifyCommand: AsyncParsableCommand {
       if shown > 0 { Console.standardError("\r\u{1B}[K") }
     }
     scan.finish(found)
-    return (read, scan.counts.report)
+    return (read, VerifyReport.Counts(scan.counts))
   }
 
   private func readHostsFiles(

@@ -44,7 +44,9 @@ package struct HandshakeShape: Hashable, Sendable {
   package var isProxied: Bool {
     switch carrier {
     case .httpConnect, .socks4, .socks5: true
-    case .smtp, .imap, .pop3, .ldap, .ftp, .xmpp, .tds, .rdp, .postgresql, .mysql, nil: false
+    case .smtp, .imap, .pop3, .ldap, .ftp, .xmpp, .nntp, .sieve, .tds, .rdp, .postgresql, .mysql,
+      nil:
+      false
     }
   }
 

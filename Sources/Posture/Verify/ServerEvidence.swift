@@ -57,7 +57,9 @@ private func judgeRefusal(_ shape: HandshakeShape, _ cells: ProtocolCells) -> Wi
     return WireJudgement(verdict: .otherwise, claim: .refused(name), offer: offer)
   }
   for (name, offer) in offers {
-    if offer.isUnknown { return WireJudgement(verdict: .unknown, claim: .refused(name), offer: offer) }
+    if offer.isUnknown {
+      return WireJudgement(verdict: .unknown, claim: .refused(name), offer: offer)
+    }
     if offer.confidence == .disputed {
       return WireJudgement(verdict: .settled, claim: .refused(name), offer: offer)
     }

@@ -41,24 +41,28 @@ package struct VerifyReport: Sendable {
     package let packets: Int
     package let bytes: Int
     package let connections: Int
-    /// Words such as `QUIC packets`, and how many; those that are not zero.
-    package let notRead: [Part]
+    /// What is not zero, what matters most first.
+    package let notRead: [CaptureCounts.Unread]
 
-    package struct Part: Hashable, Sendable {
-      package let what: String
-      package let count: Int
-
-      package init(_ what: String, _ count: Int) {
-        self.what = what
-        self.count = count
-      }
-    }
-
-    package init(packets: Int = 0, bytes: Int = 0, connections: Int = 0, notRead: [Part] = []) {
+    package init(
+      packets: Int = 0,
+      bytes: Int = 0,
+      connections: Int = 0,
+      notRead: [CaptureCounts.Unread] = []
+    ) {
       self.packets = packets
       self.bytes = bytes
       self.connections = connections
-      self.notRead = notRead.filter { $0.count > 0 }
+      self.notRead = notRead
+    }
+
+    package init(_ counts: CaptureCounts) {
+      self.init(
+        packets: counts.packets,
+        bytes: counts.bytes,
+        connections: counts.connections.opened,
+        notRead: counts.unread
+      )
     }
   }
 

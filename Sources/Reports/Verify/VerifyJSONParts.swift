@@ -113,6 +113,7 @@ extension JSONWriter {
       json.object { json in
         json.member("what", part.what)
         json.member("count", part.count)
+        json.member("kinds", part.kinds)
       }
     }
   }

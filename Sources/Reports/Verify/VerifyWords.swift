@@ -108,7 +108,10 @@ struct VerifyHeadline {
 
   /// `Not read: 120 QUIC packets, 3 frames of unknown link types.`; nil where all was.
   var notRead: String? {
-    var parts = report.counts.notRead.map { "\(grouped($0.count)) \($0.what)" }
+    var parts = report.counts.notRead.map { part in
+      let kinds = part.kinds.isEmpty ? "" : " (\(namesText(part.kinds, most: 4)))"
+      return "\(grouped(part.count)) \(part.what)\(kinds)"
+    }
     if report.unlisted > 0 {
       let handshakes = groupedCount(report.unlisted, "handshake")
       parts.append("\(handshakes) beyond those that can be kept apart")

@@ -74,7 +74,7 @@ struct VerifySample: Sendable {
         packets: 12_345,
         bytes: 9_876_543,
         connections: 210,
-        notRead: [.init("QUIC packets", 120), .init("DTLS packets", 0)]
+        notRead: [CaptureCounts.Unread(what: "QUIC connections", count: 120, kinds: ["QUIC 1"])]
       ),
       minimum: .tls12,
       summary: summary,
