@@ -58,7 +58,7 @@ let package = Package(
     ),
     .target(
       name: "Posture",
-      dependencies: ["Inputs", "YAML", "WindowsRegistry"],
+      dependencies: ["Inputs", "TLSCapture", "YAML", "WindowsRegistry"],
       swiftSettings: strict,
       plugins: ["EmbedCatalogue"]
     ),
@@ -72,13 +72,13 @@ let package = Package(
     ),
     .target(
       name: "Reports",
-      dependencies: ["Digests", "Inputs", "WindowsRegistry", "Posture"],
+      dependencies: ["Digests", "Inputs", "TLSCapture", "WindowsRegistry", "Posture"],
       swiftSettings: strict
     ),
     .executableTarget(
       name: "plumbline",
       dependencies: [
-        "Digests", "Inputs", "Machines", "Posture", "Reports", "WindowsRegistry",
+        "Digests", "Inputs", "Machines", "Posture", "Reports", "TLSCapture", "WindowsRegistry",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict
@@ -109,14 +109,16 @@ let package = Package(
     .testTarget(name: "TLSCaptureTests", dependencies: ["TLSCapture"], swiftSettings: strict),
     .testTarget(
       name: "PostureTests",
-      dependencies: ["Posture", "Support", "Inputs", "WindowsRegistry", "YAML"],
+      dependencies: ["Posture", "Support", "Inputs", "TLSCapture", "WindowsRegistry", "YAML"],
       exclude: ["SchannelClient.c"],
       swiftSettings: strict
     ),
     .testTarget(
       name: "ReportsTests",
-      dependencies: ["Reports", "Posture", "Support", "Inputs", "WindowsRegistry", "Digests"],
-      exclude: ["Drift/Goldens"],
+      dependencies: [
+        "Reports", "Posture", "Support", "Inputs", "TLSCapture", "WindowsRegistry", "Digests",
+      ],
+      exclude: ["Drift/Goldens", "Verify/Goldens"],
       swiftSettings: strict
     ),
     .testTarget(

@@ -11,6 +11,7 @@ package import WindowsRegistry
 //   plan           DesiredState, ObservedHost    → HostPlan
 //   drift          DesiredState, ObservedHost, AppliedValues → HostDrift
 //   diff           HostOutlook, HostOutlook      → HostDiff
+//   verify         HandshakeSummary, HostExpectation → HostVerdict
 //
 // `plan` and `drift` share `compare`, so they can never disagree. Nothing here does IO, asks the
 // clock or imports Foundation.
@@ -84,6 +85,15 @@ package struct Engine: Sendable {
         desired: desired,
         plan: Posture.plan(desired, for: host, digest: digest, catalogue: catalogue)
       )
+    }
+  }
+
+  /// What the host does and what is declared, for captures to be held against.
+  package func expectation(
+    _ snapshot: RegistrySnapshot
+  ) -> Diagnosed<HostOutcome<HostExpectation>> {
+    stage(snapshot) { desired, host in
+      HostExpectation(host, desired: desired, catalogue: catalogue)
     }
   }
 

@@ -70,6 +70,12 @@ package struct CaptureCounts: Hashable, Sendable {
     package var count: Int
     /// Which kinds of it, such as `DTLS 1.2`; empty where there are no kinds.
     package var kinds: [String] = []
+
+    package init(what: String, count: Int, kinds: [String] = []) {
+      self.what = what
+      self.count = count
+      self.kinds = kinds
+    }
   }
 
   /// What is not zero, what matters most first.

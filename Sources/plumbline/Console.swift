@@ -46,9 +46,12 @@ struct Console {
     }
   }
 
-  /// The same for answers that have formats of their own.
-  func report(_ render: (OutputFormat, Style, ReportOutput) -> Void) throws(Stop) {
-    try self.render(requests, render)
+  /// The same for answers that have formats of their own; some may be written elsewhere.
+  func report(
+    besides others: Set<OutputFormat> = [],
+    _ render: (OutputFormat, Style, ReportOutput) -> Void
+  ) throws(Stop) {
+    try self.render(requests.filter { !others.contains($0.format) }, render)
   }
 
   /// The same for large reports: files are written beside each other, as one waits for the disk while

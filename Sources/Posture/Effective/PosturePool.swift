@@ -10,7 +10,7 @@ package final class PosturePool: Sendable {
 
   package init() {}
 
-  fileprivate func shared(_ found: ProtocolCells) -> ProtocolCells {
+  func shared(_ found: ProtocolCells) -> ProtocolCells {
     cells.withLock { $0.insert(found).memberAfterInsert }
   }
 
