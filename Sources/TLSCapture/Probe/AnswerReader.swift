@@ -39,7 +39,7 @@ struct AnswerReader {
   mutating func end() -> Answer {
     if let warning { return .alert(warning) }
     guard at == received.count, message.isEmpty else {
-      return foreign() ?? .noTLS("an answer that ends in the middle")
+      return .noTLS("an answer that ends in the middle")
     }
     return .closed
   }

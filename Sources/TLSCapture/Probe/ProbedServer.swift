@@ -73,7 +73,8 @@ struct ProbedServer: ~Copyable {
     switch answer {
     case .closed: return .refused(.closed)
     case .noTLS(let what): return .unknown(.other(what))
-    case .alert(let code): return Self.gaps.contains(code) ? .unknown(.alert(code)) : .refused(.alert(code))
+    case .alert(let code):
+      return Self.gaps.contains(code) ? .unknown(.alert(code)) : .refused(.alert(code))
     case .hello(let hello):
       guard hello.version == asked.version else { return .refused(.answered(hello.version)) }
       if let suite = hello.suite, !asked.suites.contains(suite) {
