@@ -72,13 +72,13 @@ let package = Package(
     ),
     .target(
       name: "Reports",
-      dependencies: ["Digests", "Inputs", "WindowsRegistry", "Posture"],
+      dependencies: ["Digests", "Inputs", "WindowsRegistry", "Posture", "TLSCapture"],
       swiftSettings: strict
     ),
     .executableTarget(
       name: "plumbline",
       dependencies: [
-        "Digests", "Inputs", "Machines", "Posture", "Reports", "WindowsRegistry",
+        "Digests", "Inputs", "Machines", "Posture", "Reports", "TLSCapture", "WindowsRegistry",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict
@@ -111,7 +111,9 @@ let package = Package(
     ),
     .testTarget(
       name: "ReportsTests",
-      dependencies: ["Reports", "Posture", "Support", "Inputs", "WindowsRegistry", "Digests"],
+      dependencies: [
+        "Reports", "Posture", "Support", "Inputs", "WindowsRegistry", "Digests", "TLSCapture",
+      ],
       exclude: ["Drift/Goldens"],
       swiftSettings: strict
     ),

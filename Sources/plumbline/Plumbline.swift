@@ -21,7 +21,7 @@ struct Plumbline: AsyncParsableCommand {
       ValidateCommand.self, FormatCommand.self, DiffCommand.self, PlanCommand.self,
       ApplyCommand.self, RollbackCommand.self, DriftCommand.self, MergeCommand.self,
       HistoryCommand.self, PostureCommand.self, RunsCommand.self, ShowCommand.self,
-      ExportCommand.self, ExplainCommand.self,
+      ExportCommand.self, ExplainCommand.self, ProbeCommand.self,
     ]
   )
 

@@ -62,7 +62,7 @@ final class OpenSSLServer {
 
   /// A key and a certificate, made once for all servers of a run.
   private static let credentials = Result<[String: Data], any Error> {
-    let folder = try folder(["openssl.cnf": configuration])
+    let folder = try OpenSSLServer.folder(["openssl.cnf": configuration])
     defer { try? FileManager.default.removeItem(at: folder) }
     let process = Process()
     process.executableURL = URL(filePath: try openssl())
