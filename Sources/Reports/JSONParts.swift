@@ -120,7 +120,7 @@ extension JSONWriter {
     object { json in json.member("version", catalogueVersion) }
   }
 
-  private mutating func files(_ files: [FileDigest]) {
+  mutating func files(_ files: [FileDigest]) {
     array(files) { json, file in
       json.object { json in
         json.member("path", file.path)

@@ -219,8 +219,9 @@ struct Progress: Sendable {
   private let what: String
   private let total: Int
 
-  init(_ what: String, of total: Int) {
-    isOn = Terminal.hasErrors && total > 200
+  /// A few snapshots are read before anybody has read the line; what waits longer says so.
+  init(_ what: String, of total: Int, shownAbove most: Int = 200) {
+    isOn = Terminal.hasErrors && total > most
     self.what = what
     self.total = total
   }

@@ -20,8 +20,8 @@ struct Plumbline: AsyncParsableCommand {
     subcommands: [
       ValidateCommand.self, FormatCommand.self, DiffCommand.self, PlanCommand.self,
       ApplyCommand.self, RollbackCommand.self, DriftCommand.self, MergeCommand.self,
-      HistoryCommand.self, PostureCommand.self, VerifyCommand.self, RunsCommand.self,
-      ShowCommand.self, ExportCommand.self, ExplainCommand.self,
+      HistoryCommand.self, PostureCommand.self, VerifyCommand.self, ProbeCommand.self,
+      RunsCommand.self, ShowCommand.self, ExportCommand.self, ExplainCommand.self,
     ]
   )
 

@@ -1,0 +1,55 @@
+// What a probe's answers are called, for texts and JSON alike.
+
+extension VersionProbe.Verdict {
+  /// `accepted`, `refused` or `unknown`.
+  package var name: String {
+    switch self {
+    case .accepted: "accepted"
+    case .refused: "refused"
+    case .unknown: "unknown"
+    }
+  }
+
+  /// How it refused, or why nothing is known, a clause; nil where it accepted.
+  package var reason: String? {
+    switch self {
+    case .accepted: nil
+    case .refused(let refusal): refusal.text
+    case .unknown(let gap): gap.text
+    }
+  }
+
+  package var alert: TLSAlert? {
+    switch self {
+    case .refused(.alert(let code)), .unknown(.alert(let code)): TLSAlert(rawValue: code)
+    case .accepted, .refused, .unknown: nil
+    }
+  }
+}
+
+extension VersionProbe.Refusal {
+  package var text: String {
+    switch self {
+    case .alert(let code): alertText(code)
+    case .answered(let version): "it answers with \(version.name)"
+    case .reset: "it resets the connection"
+    case .closed: "it closes the connection"
+    }
+  }
+}
+
+extension VersionProbe.Gap {
+  package var text: String {
+    switch self {
+    case .silent(let milliseconds): "no answer in \(milliseconds) ms"
+    case .alert(let code): alertText(code)
+    case .other(let text): text
+    }
+  }
+}
+
+private func alertText(_ code: UInt8) -> String {
+  let alert = TLSAlert(rawValue: code)
+  let name = alert.name.map { "\($0) (\(code))" } ?? "\(code)"
+  return "alert \(name)" + (alert.meaning(from: .server).map { ": \($0)" } ?? "")
+}

@@ -1,0 +1,132 @@
+/// A server at an address that is known to take connections.
+struct ProbedServer: ~Copyable {
+  private let prober: Prober
+  private let target: ProbeTarget
+  private let address: ProbeAddress
+  /// The one that showed that somebody is there, until it is used.
+  private var open: ProbeConnection?
+  private var random = SystemRandomNumberGenerator()
+
+  init(
+    _ prober: Prober,
+    _ target: ProbeTarget,
+    _ address: ProbeAddress,
+    _ connection: consuming ProbeConnection
+  ) {
+    self.prober = prober
+    self.target = target
+    self.address = address
+    open = consume connection
+  }
+
+  private var serverName: String? {
+    prober.serverName ?? (target.isAddress ? nil : target.host)
+  }
+
+  /// What the server makes of one version.
+  ///
+  /// - Throws: what went wrong in the dialogue before TLS.
+  mutating func verdict(
+    on version: TLSVersion,
+    suites: [UInt16]? = nil
+  ) throws(ProbeStream.Fault) -> VersionProbe.Verdict {
+    let connection: ProbeConnection
+    if let first = open.take() {
+      connection = first
+    } else {
+      do throws(ConnectionFault) {
+        connection = try ProbeConnection(to: address, by: .now + prober.timeout)
+      } catch {
+        return .unknown(.other("it took no further connection: \(error.reason)"))
+      }
+    }
+    var stream = try ProbeStream(
+      connection,
+      prober.startTLS,
+      domain: serverName ?? target.host,
+      by: .now + prober.timeout
+    )
+    let hello = ClientHelloBuilder(version, suites: suites, serverName: serverName)
+    var reader = AnswerReader(isSSL2: version == .ssl20)
+    do throws(ConnectionFault) {
+      let deadline = ContinuousClock.now + prober.timeout
+      try stream.send(hello.bytes(using: &random), by: deadline)
+      while let bytes = try stream.receive(by: deadline) {
+        if let answer = reader.read(bytes) { return verdict(answer, hello) }
+      }
+      return verdict(reader.end(), hello)
+    } catch {
+      switch error {
+      case .reset: return .refused(.reset)
+      case .timedOut where reader.isEmpty:
+        return .unknown(.silent(milliseconds: prober.timeout.milliseconds))
+      case .timedOut: return .unknown(.other("an answer that stops in the middle"))
+      case .system: return .unknown(.other(error.reason))
+      }
+    }
+  }
+
+  private func verdict(
+    _ answer: AnswerReader.Answer,
+    _ asked: ClientHelloBuilder
+  ) -> VersionProbe.Verdict {
+    switch answer {
+    case .closed: return .refused(.closed)
+    case .noTLS(let what): return .unknown(.other(what))
+    case .alert(let code):
+      return Self.gaps.contains(code) ? .unknown(.alert(code)) : .refused(.alert(code))
+    case .hello(let hello):
+      guard hello.version == asked.version else { return .refused(.answered(hello.version)) }
+      if let suite = hello.suite, !asked.suites.contains(suite) {
+        let name = CipherSuiteName.of(suite)
+        return .unknown(.other("a ServerHello with \(name), which was not offered"))
+      }
+      return .accepted(suite: hello.suite)
+    }
+  }
+
+  /// Alerts that complain of the hello and say nothing of its version: decode_error, internal_error,
+  /// missing_extension, unrecognized_name, no_application_protocol.
+  private static let gaps: Set<UInt8> = [50, 80, 109, 112, 120]
+
+  // MARK: Suites
+
+  /// All suites that the server accepts: those that are left are offered until it refuses.
+  ///
+  /// Each answer takes one away, so there are no more questions than suites.
+  mutating func suites(of version: TLSVersion, from first: UInt16) -> AcceptedSuites {
+    var found = AcceptedSuites(numbers: [first], order: .none)
+    var left = ProbeSuites.all(for: version).filter { $0 != first }
+    while !left.isEmpty {
+      switch answer(version, left) {
+      case .accepted(let suite?):
+        found.numbers.append(suite)
+        left.removeAll { $0 == suite }
+      case .accepted(nil), .refused: left = []
+      case .unknown(let gap):
+        found.gap = gap.text
+        left = []
+      }
+    }
+    guard found.numbers.count > 1 else { return found }
+    // What stood first now stands last.
+    if case .accepted(let suite?) = answer(version, found.numbers.reversed()) {
+      found.order =
+        suite == first ? .server : suite == found.numbers.last ? .client : .unknown
+    } else {
+      found.order = .unknown
+    }
+    return found
+  }
+
+  private mutating func answer(
+    _ version: TLSVersion,
+    _ suites: [UInt16]
+  ) -> VersionProbe.Verdict {
+    do throws(ProbeStream.Fault) {
+      return try verdict(on: version, suites: suites)
+    } catch {
+      return .unknown(.other(error.reason))
+    }
+  }
+}
