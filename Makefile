@@ -4,7 +4,7 @@ SWIFT ?= swift
 PREFIX ?= /usr/local
 SOURCES = Package.swift Sources Tests
 
-.PHONY: help plan build test test-hosts test-reports test-wine release install bench lint format setup clean
+.PHONY: help plan build test test-hosts test-reports test-wire test-wine release install bench lint format setup clean
 
 help:
 	@sed -n 's/^## //p' Makefile
@@ -28,6 +28,11 @@ test-reports: build
 	.ci/check-reports .build/debug/plumbline
 	PLUMBLINE=.build/debug/plumbline .ci/check-pages
 	PLUMBLINE=.build/debug/plumbline .ci/check-guides
+
+## make test-wire  capture handshakes of openssl, and probe openssl and nginx on loopback
+test-wire: build
+	.ci/check-captures .build/debug/plumbline
+	.ci/check-probe .build/debug/plumbline
 
 ## make test-wine  run the slower tests that hold Plumbline against what Wine does
 test-wine: setup

@@ -110,8 +110,8 @@ import Testing
     #expect(probe.speaksTLS && !probe.isAnswered)
   }
 
-  @Test(arguments: Transcript.all)
-  func `each protocol is followed into TLS`(_ sample: Transcript) async throws {
+  @Test(arguments: StartTLSTranscript.all)
+  func `each protocol is followed into TLS`(_ sample: StartTLSTranscript) async throws {
     let server = try #require(LoopbackServer { serve(sample, $0) })
     var prober = prober
     prober.startTLS = sample.kind
@@ -158,7 +158,7 @@ import Testing
 }
 
 /// Speaks the server's part of a transcript, then TLS 1.2.
-private func serve(_ sample: Transcript, _ connection: LoopbackConnection) {
+private func serve(_ sample: StartTLSTranscript, _ connection: LoopbackConnection) {
   for (index, part) in sample.parts.enumerated() {
     let isLast = index == sample.parts.count - 1
     connection.write(part)

@@ -4,7 +4,7 @@ import Testing
 
 /// What a server of a protocol says up to the permission to begin TLS; an empty part is sent before
 /// the server is asked.
-struct Transcript: CustomTestStringConvertible, Sendable {
+struct StartTLSTranscript: CustomTestStringConvertible, Sendable {
   var kind: StartTLS
   var parts: [[UInt8]]
   var testDescription: String { kind.rawValue }
@@ -19,21 +19,25 @@ struct Transcript: CustomTestStringConvertible, Sendable {
     self.parts = parts.map { Array($0.utf8) }
   }
 
-  static let all: [Transcript] = [
-    Transcript(
+  static let all: [StartTLSTranscript] = [
+    StartTLSTranscript(
       .smtp,
       "220-mail.example ESMTP\r\n220 ready\r\n",
       "250-mail.example\r\n250-PIPELINING\r\n250-STARTTLS\r\n250 8BITMIME\r\n",
       "220 2.0.0 Ready to start TLS\r\n"
     ),
-    Transcript(
+    StartTLSTranscript(
       .imap,
       "* OK [CAPABILITY IMAP4rev1 STARTTLS] ready\r\n",
       "* BYTE of nothing\r\np1 OK Begin TLS negotiation now\r\n"
     ),
-    Transcript(.pop3, "+OK POP3 ready\r\n", "+OK Begin TLS\r\n"),
-    Transcript(.ftp, "220-Welcome\r\nto this server\r\n220 ready\r\n", "234 AUTH TLS ok\r\n"),
-    Transcript(
+    StartTLSTranscript(.pop3, "+OK POP3 ready\r\n", "+OK Begin TLS\r\n"),
+    StartTLSTranscript(
+      .ftp,
+      "220-Welcome\r\nto this server\r\n220 ready\r\n",
+      "234 AUTH TLS ok\r\n"
+    ),
+    StartTLSTranscript(
       .xmpp,
       "",
       "<?xml version='1.0'?><stream:stream id='1' xmlns='jabber:client'><stream:features>"
@@ -41,25 +45,25 @@ struct Transcript: CustomTestStringConvertible, Sendable {
       "<proceed xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>"
     ),
     // Active Directory writes lengths in four bytes.
-    Transcript(
+    StartTLSTranscript(
       .ldap,
       [],
       [0x30, 0x82, 0, 0x26, 2, 1, 1, 0x78, 0x82, 0, 0x1F, 0x0A, 1, 0, 4, 0, 4, 0, 0x8A, 0x16]
         + Array("1.3.6.1.4.1.1466.20037".utf8)
     ),
-    Transcript(.postgres, [], [0x53]),
-    Transcript(
+    StartTLSTranscript(.postgres, [], [0x53]),
+    StartTLSTranscript(
       .mysql,
       [0x4A, 0, 0, 0, 10] + Array("8.0.36".utf8) + [0] + [1, 0, 0, 0]
         + [UInt8](repeating: 0x41, count: 8) + [0, 0xFF, 0xFF]
         + [UInt8](repeating: 0, count: 74 - 23)
     ),
-    Transcript(
+    StartTLSTranscript(
       .rdp,
       [],
       [3, 0, 0, 0x13, 0x0E, 0xD0, 0, 0, 0x12, 0x34, 0, 2, 0x1F, 8, 0, 2, 0, 0, 0]
     ),
-    Transcript(
+    StartTLSTranscript(
       .tds,
       [],
       [
@@ -88,13 +92,13 @@ struct Transcript: CustomTestStringConvertible, Sendable {
     return step
   }
 
-  @Test(arguments: Transcript.all, [1, 5, Int.max])
-  func `each protocol permits it in its own words`(_ sample: Transcript, _ piece: Int) {
+  @Test(arguments: StartTLSTranscript.all, [1, 5, Int.max])
+  func `each protocol permits it in its own words`(_ sample: StartTLSTranscript, _ piece: Int) {
     #expect(end(sample.kind, sample.parts, piece: piece) == .ready)
   }
 
   @Test func `every protocol has a transcript`() {
-    #expect(Set(Transcript.all.map(\.kind)) == Set(StartTLS.allCases))
+    #expect(Set(StartTLSTranscript.all.map(\.kind)) == Set(StartTLS.allCases))
   }
 
   struct Refusal: CustomTestStringConvertible {
@@ -167,8 +171,8 @@ struct Transcript: CustomTestStringConvertible, Sendable {
     #expect(end(sample.kind, sample.parts) == .refused(sample.reason))
   }
 
-  @Test(arguments: Transcript.all)
-  func `a dialogue cut short waits and permits nothing`(_ sample: Transcript) {
+  @Test(arguments: StartTLSTranscript.all)
+  func `a dialogue cut short waits and permits nothing`(_ sample: StartTLSTranscript) {
     let whole = sample.parts.flatMap { $0 }.count
     for length in 0..<whole {
       var left = length
@@ -181,8 +185,8 @@ struct Transcript: CustomTestStringConvertible, Sendable {
     }
   }
 
-  @Test(arguments: Transcript.all)
-  func `no damage traps`(_ sample: Transcript) {
+  @Test(arguments: StartTLSTranscript.all)
+  func `no damage traps`(_ sample: StartTLSTranscript) {
     var mutator = Mutator(seed: 7)
     for _ in 0..<500 {
       _ = end(sample.kind, sample.parts.map { mutator.mutated($0) })
