@@ -78,7 +78,9 @@ struct ProbeGroup {
     )
     let hosts = session.hosts.filter { group.includes($0.name) }
     guard !places.isEmpty else {
-      for host in hosts { try add(host.name, at: address(of: host, manifest), manifest, &plan) }
+      for host in hosts {
+        try add(host.name, at: networkAddress(of: host, manifest), manifest, &plan)
+      }
       for host in session.matching.missing { try add(host.host, at: host.host, manifest, &plan) }
       return try checked(plan)
     }
@@ -88,13 +90,13 @@ struct ProbeGroup {
     }
     plan.diagnostics += visited.diagnostics
     for posture in visited.values where group.includes(posture.host) {
-      let address = hosts.first { $0.name == posture.host }.map { address(of: $0, manifest) }
+      let address = hosts.first { $0.name == posture.host }.map { networkAddress(of: $0, manifest) }
       try add(posture.host, at: address ?? posture.host, posture.expectations, &plan)
     }
     for host in visited.unreadable where group.includes(host.host) {
       let nothing = ProbeExpectation(.unknown, .posture, because: [.init(host.reason, nil)])
       let versions = Prober.usualVersions.map { ($0, nothing) }
-      let address = hosts.first { $0.name == host.host }.map { address(of: $0, manifest) }
+      let address = hosts.first { $0.name == host.host }.map { networkAddress(of: $0, manifest) }
       try add(
         host.host,
         at: address ?? host.host,
@@ -107,7 +109,7 @@ struct ProbeGroup {
 
   /// Where a host is in the network: its registry may be read from a file, while the inventory still
   /// says where it is; else its name must do.
-  private func address(of host: Estate.Host, _ manifest: Manifest) -> String {
+  private func networkAddress(of host: Estate.Host, _ manifest: Manifest) -> String {
     // A place in the inventory that cannot be worked out says nothing.
     let declared = manifest.inventory.entry(for: host.name).flatMap {
       try? $0.location(of: host.name)
