@@ -24,7 +24,7 @@ package func writeVerifyJUnit(_ report: VerifyReport, to output: ReportOutput) {
 
 private func counts(_ cases: [JUnitCase]) -> String {
   let failures = cases.count { if case .failure = $0.result { true } else { false } }
-  let errors = cases.count { if case .error = $0.result { true } else { false } }
+  let errors = cases.count { if case .broken = $0.result { true } else { false } }
   return "tests=\"\(cases.count)\" failures=\"\(failures)\" errors=\"\(errors)\""
 }
 
@@ -37,7 +37,7 @@ private func write(_ test: JUnitCase, of suite: JUnitSuite, to output: ReportOut
   switch test.result {
   case .passed: output.write("/>\n")
   case .skipped: output.write(">\n      <skipped type=\"not-seen\"/>\n    </testcase>\n")
-  case .error(let type, let message):
+  case .broken(let type, let message):
     output.write(">\n      <error type=\"\(type)\" message=\"\(xmlEscaped(message))\"/>\n")
     output.write("    </testcase>\n")
   case .failure(let finding):
@@ -51,7 +51,7 @@ private func write(_ test: JUnitCase, of suite: JUnitSuite, to output: ReportOut
 private struct JUnitCase {
   enum Result: Equatable {
     case passed, skipped
-    case error(String, String)
+    case broken(String, String)
     case failure(VerifyFinding)
   }
 
@@ -73,7 +73,7 @@ private struct JUnitSuites {
     all =
       [Self.captures(report)] + Self.servers(report) + report.hosts.map(Self.host)
       + report.unreadable.map { host in
-        let reason = JUnitCase.Result.error("unreadable", host.reason)
+        let reason = JUnitCase.Result.broken("unreadable", host.reason)
         return JUnitSuite(
           kind: "hosts",
           name: host.host,
@@ -86,11 +86,11 @@ private struct JUnitSuites {
     var cases = report.captures.map { capture in
       JUnitCase(
         name: capture.path,
-        result: capture.failure.map { .error("unreadable", $0.reason) } ?? .passed
+        result: capture.failure.map { .broken("unreadable", $0.reason) } ?? .passed
       )
     }
     if report.totals.handshakes == 0 {
-      let nothing = JUnitCase.Result.error("no-handshake", "no TLS handshake was found")
+      let nothing = JUnitCase.Result.broken("no-handshake", "no TLS handshake was found")
       cases.append(JUnitCase(name: "handshakes", result: nothing))
     }
     return JUnitSuite(kind: "captures", name: "captures", cases: cases)
@@ -126,7 +126,7 @@ private struct JUnitSuites {
         case nil, .silent: .skipped
         case .asPredicted, .settled: .passed
         case .unknown:
-          .error("unknown", "the snapshot does not tell what to expect of \(stack.stack)")
+          .broken("unknown", "the snapshot does not tell what to expect of \(stack.stack)")
         // Told by the findings.
         case .otherwise: nil
         }
