@@ -96,13 +96,11 @@ struct VerifyHeadline {
     if !report.hosts.isEmpty {
       clauses.append("\(grouped(seen)) of \(groupedCount(report.hosts.count, "host")) seen")
     }
-    add(
-      report.hosts.reduce(0) { $0 + $1.findings.count },
-      report.hosts.reduce(0) { $0 + $1.findings.count } == 1
-        ? "finding on hosts" : "findings on hosts"
-    )
+    let findings = report.hosts.reduce(0) { $0 + $1.findings.count }
+    add(findings, findings == 1 ? "finding on a host" : "findings on hosts")
     add(report.unreadable.count, "unreadable")
-    add(report.captures.count { $0.failure != nil }, "captures not read to their end")
+    let cut = report.captures.count { $0.failure != nil }
+    add(cut, cut == 1 ? "capture not read to its end" : "captures not read to their end")
     return clauses
   }
 
