@@ -5,15 +5,17 @@ import Testing
 @testable import TLSCapture
 
 @Suite struct `Working on threads of its own` {
-  @Test func `many that wait take the time of one`() async {
-    let start = ContinuousClock.now
-    let values = await ProbeWorkers.map(Array(0..<32), width: 32) { item in
-      Thread.sleep(forTimeInterval: 0.3)
-      return item * 2
+  @Test func `all that wait do so at once`() async {
+    let begun = Mutex(0)
+    let sawAll = await ProbeWorkers.map(Array(0..<32), width: 32) { _ in
+      begun.withLock { $0 += 1 }
+      // One after the other, the first would wait for ever; so long a test does not.
+      for _ in 0..<60_000 where begun.withLock({ $0 }) < 32 {
+        Thread.sleep(forTimeInterval: 0.001)
+      }
+      return begun.withLock { $0 } == 32
     }
-    #expect(values == (0..<32).map { $0 * 2 })
-    // One after the other they would take ten seconds.
-    #expect(.now - start < .seconds(5))
+    #expect(sawAll == Array(repeating: true, count: 32))
   }
 
   @Test func `there are never more at once than asked for, and each is counted`() async {
