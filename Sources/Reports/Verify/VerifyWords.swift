@@ -102,7 +102,8 @@ struct VerifyHeadline {
         ? "finding on hosts" : "findings on hosts"
     )
     add(report.unreadable.count, "unreadable")
-    add(report.captures.count { $0.failure != nil }, "captures not read to their end")
+    let cut = report.captures.count { $0.failure != nil }
+    add(cut, cut == 1 ? "capture not read to its end" : "captures not read to their end")
     return clauses
   }
 
