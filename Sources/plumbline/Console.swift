@@ -199,7 +199,7 @@ struct Console {
         to: output
       )
     case .junit: writeFailureJUnit(message, diagnostics: diagnostics, to: output)
-    case .csv: writeFailureCSV(message, to: output)
+    case .csv: writeFailureCSV(message, diagnostics: diagnostics, to: output)
     case .markdown: writeFailureMarkdown(message, diagnostics: diagnostics, to: output)
     case .html: writeFailureHTML(message, diagnostics: diagnostics, to: output)
     case .github:

@@ -8,7 +8,7 @@ struct OutputOptions: ParsableArguments {
     name: [.customShort("o"), .customLong("output"), .customLong("format")],
     help: ArgumentHelp(
       "Write the answer as FORMAT, to standard output or to FILE; may be repeated. Every command has "
-        + "text and json; drift, merge and show have all.",
+        + "text and json; drift, verify, merge and show have all.",
       valueName: "format[=file]"
     )
   )

@@ -30,8 +30,7 @@ final class StreamedHandshakes {
       do throws(FileFailure) {
         sink = try AnswerSink(request.file)
       } catch {
-        console.say("cannot write the answer: \(error)")
-        throw Stop.couldNotAnswer
+        throw console.fail("cannot write the answer: \(error)", .couldNotAnswer)
       }
       let output = ReportOutput { sink.write($0) }
       let writer: Writer =

@@ -60,13 +60,23 @@ struct VerifyCommand: AsyncParsableCommand {
 
   func validate() throws {
     if captures.isEmpty {
-      throw ValidationError("name a capture; manifests alone have nothing to be held against")
+      throw ValidationError(
+        "name a capture; manifests have nothing to be held against, and folders are taken for manifests"
+      )
+    }
+    let inputs = Set(captures.filter { $0 != "-" }.map { Files.resolved($0) })
+    if let file = output.outputs.compactMap(\.file).first(where: {
+      inputs.contains(Files.resolved($0))
+    }) {
+      throw ValidationError("an answer would take the place of the capture \(file)")
     }
     if captures.count(where: { $0 == "-" }) > 1 {
       throw ValidationError("standard input can be read once only")
     }
     if allManifests.isEmpty, state.places.isEmpty {
-      for (name, values) in [("--limit", state.limit), ("--exclude", state.exclude)]
+      for (name, values) in [
+        ("--limit", state.limit), ("--exclude", state.exclude), ("--hosts-file", hostsFiles),
+      ]
       where !values.isEmpty {
         throw ValidationError("\(name) is about hosts: give a manifest or --from as well")
       }
@@ -122,6 +132,7 @@ struct VerifyCommand: AsyncParsableCommand {
     if report.totals.handshakes == 0, !report.captures.contains(where: { $0.failure != nil }) {
       console.say("no TLS handshake was found, so nothing is proved")
     }
+    for gap in report.gaps { console.say(gap) }
     if !report.isComplete { return .couldNotAnswer }
     return report.isMet ? nil : .drift
   }
@@ -154,6 +165,12 @@ struct VerifyCommand: AsyncParsableCommand {
       if shown > 0 { Console.standardError("\r\u{1B}[K") }
     }
     scan.finish(found)
+    if scan.isOutOfOrder {
+      Console.standardError(
+        "plumbline: the captures are not in the order of their times, so a connection that goes on from "
+          + "one to the next is torn: name the oldest first\n"
+      )
+    }
     return (read, VerifyReport.Counts(scan.counts))
   }
 

@@ -48,6 +48,8 @@ code=0
 echo "$code" >"$new/exit-code"
 
 changed=no
+# What could not be made says so itself, and is no report to compare with.
+if grep -q '"errored": true' "$new/drift.json" 2>/dev/null; then rm -f "$new/drift.csv"; fi
 if [ ! -s "$new/drift.csv" ]; then
   # No report at all: that is said every time.
   changed=yes

@@ -98,6 +98,8 @@ func breachesOfClient(
   guard shape.best.protocolName != nil, let best = shape.named.last else { return [] }
   let standard = stacks.filter { $0.how == .byDefault }
   let likely = standard.isEmpty ? stacks : standard
+  // What no stack of Windows can have made says nothing about them.
+  guard !likely.isEmpty else { return [] }
   let wishes = likely.map { host.wish(for: $0.stack, above: best) }
   let declared = wishes.compactMap { $0 }
   guard declared.count == likely.count,

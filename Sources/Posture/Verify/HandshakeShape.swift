@@ -28,8 +28,14 @@ package struct HandshakeShape: Hashable, Sendable {
     carrier = handshake.carrier
   }
 
-  /// The newest version that the client takes.
-  package var best: TLSVersion { offered.max() ?? legacyVersion }
+  /// The newest version that the client takes, of those that have a name.
+  package var best: TLSVersion {
+    offered.filter { $0.protocolName != nil || $0.draft != nil }.max() ?? legacyVersion
+  }
+
+  /// Whether the server may have chosen something that was not captured: the client is not known to
+  /// have given up before.
+  var isOpen: Bool { outcome == .unanswered && (end == nil || gap) }
 
   /// Whether the client named every version that it takes.
   ///

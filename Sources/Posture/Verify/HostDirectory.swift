@@ -22,6 +22,8 @@ package struct HostDirectory: Sendable {
 
   private var hosts: [String: String] = [:]
   private var addresses: [IPAddress: String] = [:]
+  /// Hosts of which an address is known.
+  private var addressed: Set<String> = []
   package private(set) var diagnostics: [Diagnostic] = []
 
   package static let empty = HostDirectory(hosts: [])
@@ -50,6 +52,7 @@ package struct HostDirectory: Sendable {
         hosts[HandshakeGroup.folded(name)] = only
       }
     }
+    addressed = found.values.reduce(into: []) { $0.formUnion($1) }
     for (address, names) in found.sorted(by: { $0.key < $1.key }) {
       if names.count == 1 {
         addresses[address] = names.first
@@ -86,7 +89,9 @@ package struct HostDirectory: Sendable {
     let name = HandshakeGroup.folded(text)
     if let host = hosts[name] { return Match(host: host, by: .name) }
     guard IPAddress(name) == nil, let dot = name.firstIndex(of: ".") else { return nil }
-    return hosts[String(name[..<dot])].map { Match(host: $0, by: .label) }
+    // Of a host whose address is known, another address is another machine.
+    guard let host = hosts[String(name[..<dot])], !addressed.contains(host) else { return nil }
+    return Match(host: host, by: .label)
   }
 
   private static func withoutPort(_ target: String) -> String {

@@ -34,6 +34,8 @@ package struct StackVerdict: Hashable, Sendable {
   package let versions: [Seen]
   /// Handshakes that only a program can have made that names its protocols.
   package let onRequest: Int
+  /// What was seen of which the sources contradict each other, one clause each.
+  package let settled: [String]
 
   package struct Seen: Hashable, Sendable {
     package let version: TLSVersion
@@ -49,6 +51,7 @@ struct StackGatherer {
   private var handshakes = 0
   private var versions: [TLSVersion: Int] = [:]
   private var onRequest = 0
+  private var settled: [String] = []
 
   init(_ stack: Stack) { (self.stack, name) = (stack.id, stack.name) }
 
@@ -61,6 +64,11 @@ struct StackGatherer {
     if onRequest { self.onRequest += count }
   }
 
+  /// Notes what a handshake shows of which the sources contradict each other.
+  mutating func settle(_ claim: WireClaim) {
+    if !settled.contains(claim.text) { settled.append(claim.text) }
+  }
+
   var result: StackVerdict {
     StackVerdict(
       stack: stack,
@@ -68,7 +76,8 @@ struct StackGatherer {
       verdict: verdict,
       handshakes: handshakes,
       versions: versions.sorted { $0.key > $1.key }.map { .init(version: $0.key, count: $0.value) },
-      onRequest: onRequest
+      onRequest: onRequest,
+      settled: settled
     )
   }
 }

@@ -57,7 +57,14 @@ private struct HostGatherer {
   mutating func addServer(_ entry: HandshakeSummary.Entry, by: HostDirectory.By) {
     joinedBy.insert(by)
     let judgement = judgeServer(entry.shape, host.server)
-    server.add(judgement.verdict, entry.shape.chosen, count: entry.tally.count, onRequest: false)
+    let isNamed = judgement.verdict == .asPredicted && judgement.offer?.byDefault == .off
+    server.add(
+      judgement.verdict,
+      entry.shape.chosen,
+      count: entry.tally.count,
+      onRequest: isNamed && entry.shape.chosen != nil
+    )
+    if judgement.verdict == .settled, let claim = judgement.claim { server.settle(claim) }
     note(
       judgement,
       breachesOfServer(entry.shape, host),
@@ -74,6 +81,7 @@ private struct HostGatherer {
     let count = entry.tally.count
     let isNamed = !judged.stacks.contains { $0.how == .byDefault }
     client.add(verdict, best, count: count, onRequest: verdict == .asPredicted && isNamed)
+    if verdict == .settled, let claim = judged.judgement.claim { client.settle(claim) }
     for (position, posture) in host.clients.enumerated() {
       guard let fit = judged.stacks.first(where: { $0.stack == posture.stack }) else { continue }
       clients[position].add(verdict, best, count: count, onRequest: fit.how == .onRequest)

@@ -101,8 +101,30 @@ package struct VerifyReport: Sendable {
 
   /// Whether all that was asked could be answered.
   package var isComplete: Bool {
-    unreadable.isEmpty && totals.handshakes > 0 && unlisted == 0
+    unreadable.isEmpty && totals.handshakes > 0 && unlisted == 0 && gaps.isEmpty
       && !captures.contains { $0.failure != nil } && !hosts.contains(where: \.hasUnknown)
+  }
+
+  /// What the captures leave open of what was asked, one sentence each without its full stop.
+  package var gaps: [String] {
+    var gaps: [String] = []
+    let hidden = counts.notRead.filter(\.hidesHandshakes)
+    if !hidden.isEmpty {
+      let kinds = hidden.map { "\($0.count) \($0.what)" }.joined(separator: ", ")
+      gaps.append("handshakes may be hidden in what was not read: \(kinds)")
+    }
+    if let minimum {
+      let open = entries.filter { $0.shape.isOpen && !$0.shape.isBelow(minimum) }
+        .reduce(0) { $0 + $1.tally.count }
+      if open > 0 {
+        let number = open == 1 ? "of 1 handshake" : "of \(open) handshakes"
+        gaps.append("the answer \(number) was not captured, so what was chosen is not known")
+      }
+    }
+    if !hosts.isEmpty, !hosts.contains(where: \.isSeen) {
+      gaps.append("no host was seen in the captures, so nothing is shown of any")
+    }
+    return gaps
   }
 
   /// Whether something is not as it was asked for; the minimum counts every handshake.

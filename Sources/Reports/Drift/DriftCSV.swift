@@ -15,7 +15,7 @@ package func writeDriftCSV(_ report: DriftReport, catalogue: Catalogue, to outpu
   for host in report.unreadable { table.row(DriftRow(host).cells) }
 }
 
-struct DriftRow {
+private struct DriftRow {
   static let columns = [
     "host", "groups", "setting", "kind", "severity", "status", "change", "key", "value", "expected",
     "actual", "evidence", "owner", "expires", "declared_at", "rule", "text",

@@ -50,15 +50,18 @@ package func writeFailureJUnit(
   )
 }
 
-/// A failure as a table: one row, of the kind `failure`.
-package func writeFailureCSV(_ message: String, to output: ReportOutput) {
+/// A failure as a table of two columns, whatever was asked: a row of the kind `failure`, and one for each
+/// fault.
+package func writeFailureCSV(
+  _ message: String,
+  diagnostics: [Diagnostic],
+  to output: ReportOutput
+) {
   let table = CSVWriter(output: output)
-  var cells = Array(repeating: "", count: DriftRow.columns.count)
-  for (column, cell) in [("kind", "failure"), ("status", "open"), ("text", message)] {
-    if let index = DriftRow.columns.firstIndex(of: column) { cells[index] = cell }
+  table.row(["kind", "text"])
+  for (number, line) in failureLines(message, diagnostics).enumerated() {
+    table.row([number == 0 ? "failure" : "fault", line])
   }
-  table.row(DriftRow.columns)
-  table.row(cells)
 }
 
 /// A failure as one line of JSON of the type `failure`.

@@ -9,6 +9,11 @@ package func writeVerifyCSV(_ report: VerifyReport, to output: ReportOutput) {
   table.row(VerifyRow.columns)
   for entry in report.entries { table.row(VerifyRow(entry, floor: report.floor).cells) }
   for finding in report.findings { table.row(VerifyRow(finding).cells) }
+  for capture in report.captures {
+    guard let failure = capture.failure else { continue }
+    table.row(VerifyRow(of: "capture", capture.path, failure.reason).cells)
+  }
+  for gap in report.gaps { table.row(VerifyRow(of: "gap", "", gap).cells) }
   for host in report.unreadable { table.row(VerifyRow(host).cells) }
 }
 
@@ -57,6 +62,11 @@ private struct VerifyRow {
       "declared_at": finding.declaredAt.map(\.description).joined(separator: "; "),
       "text": ([finding.actual] + finding.stepTexts + [finding.meaning]).joined(separator: "; "),
     ])
+  }
+
+  /// What could not be told.
+  init(of kind: String, _ path: String, _ reason: String) {
+    self.init(["kind": kind, "host": path, "text": reason])
   }
 
   init(_ host: UnreadableHost) {

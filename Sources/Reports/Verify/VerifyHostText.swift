@@ -111,6 +111,7 @@ extension VerifyTextWriter {
       let share = verdict.onRequest == verdict.handshakes ? "all" : "\(verdict.onRequest)"
       seen += " (\(share) by programs that name their protocols)"
     }
+    if !verdict.settled.isEmpty { seen += "; \(verdict.settled.joined(separator: "; "))" }
     let words =
       switch known {
       case .asPredicted: mayBe ? "may have been it" : "as predicted"

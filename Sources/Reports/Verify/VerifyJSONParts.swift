@@ -108,6 +108,7 @@ extension JSONWriter {
     member("packets", report.counts.packets)
     member("bytes", report.counts.bytes)
     member("connections", report.counts.connections)
+    member("gaps", report.gaps)
     key("not_read")
     array(report.counts.notRead) { json, part in
       json.object { json in
@@ -159,6 +160,7 @@ extension JSONWriter {
     member("verdict", stack.verdict?.rawValue ?? "not-seen")
     member("handshakes", stack.handshakes)
     member("on_request", stack.onRequest)
+    member("settled", stack.settled)
     key("versions")
     array(stack.versions) { json, seen in
       json.object { json in

@@ -49,7 +49,12 @@ extension VerifyFinding.Sighting {
 
 extension VerifyFinding {
   /// One sentence for lists, without its full stop.
-  var headline: String { "\(actual), \(expected)" }
+  var headline: String { "\(actual); \(expectation)" }
+
+  /// What is predicted and declared says so itself.
+  var expectation: String { isOfMinimum ? "expected: \(expected)" : expected }
+
+  private var isOfMinimum: Bool { rules == [VerifyFinding.belowMinimum] }
 
   /// The prediction's steps, each with the document behind it.
   var stepTexts: [String] {
@@ -58,7 +63,7 @@ extension VerifyFinding {
 
   /// All of it in lines, for formats that have one text.
   var body: String {
-    var lines = ["expected: \(expected)", "seen: \(actual)", "evidence: \(seen.text)"]
+    var lines = [expectation, "seen: \(actual)", "evidence: \(seen.text)"]
     lines += stepTexts.map { "because: \($0)" }
     lines.append("so: \(meaning)")
     if let rule = askedBy.first, rule != "manifest" { lines.append("rule: \(rule)") }
@@ -100,7 +105,7 @@ struct VerifyHeadline {
     add(findings, findings == 1 ? "finding on a host" : "findings on hosts")
     add(report.unreadable.count, "unreadable")
     let cut = report.captures.count { $0.failure != nil }
-    add(cut, cut == 1 ? "capture not read to its end" : "captures not read to their end")
+    add(cut, cut == 1 ? "capture not read in full" : "captures not read in full")
     return clauses
   }
 

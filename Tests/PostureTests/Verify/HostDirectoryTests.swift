@@ -54,6 +54,14 @@ struct `Which host it was` {
     #expect(server(there.named("10.0.0.9"), directory) == nil)
   }
 
+  @Test func `a first label says nothing of a host whose address is known`() throws {
+    let there = hello.to("192.0.2.1")
+    #expect(server(there.named("adfs01.example.org"), try directory()) == nil)
+    #expect(server(there.named("adfs01"), try directory()) == "adfs01 by name")
+    let directory = try directory("10.0.0.50 pc-01\n")
+    #expect(server(there.named("pc-01.example.org"), directory) == nil)
+  }
+
   @Test func `behind a proxy the address is not the server's`() throws {
     let directory = try directory()
     func through(_ target: String?) -> SampleHandshake {

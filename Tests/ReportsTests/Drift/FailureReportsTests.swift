@@ -55,9 +55,11 @@ struct `A report that could not be made` {
   }
 
   @Test func `is a row, a line, a list or a page that says why`() throws {
-    let csv = text { writeFailureCSV(message, to: $0) }
-    #expect(csv.split(separator: "\r\n").count == 2)
-    #expect(csv.contains("failure") && csv.contains("the manifests have 1 fault <&\"\"|"))
+    let csv = text { writeFailureCSV(message, diagnostics: diagnostics, to: $0) }
+    #expect(csv.split(separator: "\r\n").count == 4)
+    #expect(
+      csv.hasPrefix("kind,text\r\nfailure,") && csv.contains("the manifests have 1 fault <&\"\"|")
+    )
     let line = text { output in
       writeFailureNDJSON(message, version: "1", diagnostics: diagnostics, to: output)
     }

@@ -1,0 +1,65 @@
+import Inputs
+import Support
+import TLSCapture
+import Testing
+
+@testable import Posture
+
+struct `A report on captures that is not whole` {
+  private func report(
+    _ handshakes: [SampleHandshake],
+    minimum: TLSVersion? = nil,
+    notRead: [CaptureCounts.Unread] = []
+  ) -> VerifyReport {
+    VerifyReport(
+      catalogueVersion: "test",
+      captures: [VerifyReport.Capture(path: "a.pcap")],
+      counts: VerifyReport.Counts(notRead: notRead),
+      minimum: minimum,
+      summary: HandshakeSummary(handshakes, floor: minimum ?? .tls12)
+    )
+  }
+
+  private let good = SampleHandshake(upTo: .tls12).chosen(.tls12)
+  private let lost = SampleHandshake(upTo: .tls12).changed { $0.gap = true }
+
+  @Test func `says so where handshakes may hide in what was not read`() {
+    #expect(report([good]).isComplete)
+    let hidden = CaptureCounts.Unread(
+      what: "packets of an unknown link type",
+      count: 3,
+      hidesHandshakes: true
+    )
+    let other = CaptureCounts.Unread(what: "QUIC connections", count: 3, hidesHandshakes: false)
+    #expect(report([good], notRead: [other]).isComplete)
+    let open = report([good], notRead: [hidden, other])
+    #expect(!open.isComplete && open.isMet)
+    #expect(open.gaps.count == 1)
+    #expect(open.gaps.first?.contains("3 packets of an unknown link type") == true)
+  }
+
+  @Test func `does not meet a minimum by answers that nobody saw`() {
+    #expect(report([good, lost]).isComplete)
+    let asked = report([good, lost], minimum: .tls12)
+    #expect(!asked.isComplete && asked.isMet)
+    #expect(asked.gaps.first?.contains("1 handshake") == true)
+    // A client that gave up was answered by nobody.
+    let left = lost.changed {
+      $0.gap = false
+      $0.end = .reset
+    }
+    #expect(report([good, left], minimum: .tls12).isComplete)
+    // What is below whatever the answer was is told as that.
+    let old = SampleHandshake(upTo: .tls10).changed { $0.gap = true }
+    #expect(report([good, old], minimum: .tls12).isComplete)
+    #expect(!report([good, old], minimum: .tls12).isMet)
+  }
+
+  @Test func `knows no version by a number without a name`() {
+    let odd = SampleHandshake(upTo: .tls10).changed {
+      $0.offered = [TLSVersion(rawValue: 0x7E02), .tls10]
+    }
+    #expect(HandshakeShape(odd.value).best == .tls10)
+    #expect(HandshakeShape(odd.value).isBelow(.tls12))
+  }
+}
