@@ -11,7 +11,7 @@ struct TLSSession: Sendable {
   var target: String?
   /// Nothing of interest can follow.
   private(set) var isOver = false
-  private(set) var seen = ConnectionParser.Seen()
+  private(set) var seen = ParsingCounts()
 
   private var readers = Sides(RecordReader())
   private var client: Direction?
@@ -25,9 +25,16 @@ struct TLSSession: Sendable {
   private var isCiphered = Sides(false)
   private var isLost = Sides(false)
   private var isBroken = Sides(false)
+  /// Whether bytes of a ClientHello are missing.
+  private var isTorn = false
   private var isEnded = Sides(false)
-  private var firstEnd: Handshake.End?
+  private var firstEnd: (end: Handshake.End, direction: Direction)?
   private var complete: [Handshake] = []
+
+  /// Bytes of hellos, read in part or in wait for an answer.
+  var kept: Int {
+    readers.forward.keptBytes + readers.backward.keptBytes + (hello?.suites.count ?? 0) * 2
+  }
 
   init(from: Endpoint, to: Endpoint) {
     self.from = from
@@ -49,6 +56,7 @@ struct TLSSession: Sendable {
   /// Bytes are missing in a direction that speaks TLS.
   mutating func gap(_ direction: Direction) {
     isLost[direction] = true
+    if readers[direction].isWithinClientHello { isTorn = true }
     readers[direction].stop()
     if direction != client?.opposite, hello == nil { return end() }
     endWhereDone()
@@ -67,7 +75,7 @@ struct TLSSession: Sendable {
   }
 
   mutating func end(_ end: Handshake.End, _ direction: Direction) {
-    if firstEnd == nil { firstEnd = end }
+    if firstEnd == nil { firstEnd = (end, direction) }
     isEnded[direction] = true
     if end == .reset { isEnded = Sides(true) }
     endWhereDone()
@@ -99,7 +107,8 @@ extension TLSSession {
     case .serverHello(let new):
       take(new, direction)
     case .alert(let level, let code):
-      if alert.map({ $0.level < 2 }) ?? true { alert = (direction, level, code) }
+      let known = alert.map { weight($0.level, $0.code) } ?? 0
+      if known < 2, weight(level, code) >= known { alert = (direction, level, code) }
     case .ssl2Error, .broken:
       isBroken[direction] = true
       if hello == nil, direction != client?.opposite { end() }
@@ -141,10 +150,10 @@ extension TLSSession {
       isRetried = true
     } else {
       answer = new
-      if new.isTLS13 {
-        isCiphered[direction] = true
-        readers[direction].isEncrypted = true
-      }
+      if new.isTLS13 { isCiphered[direction] = true }
+      // Where encryption began before the answer was read, none of it can be taken back any more.
+      if isCiphered.forward { readers.forward.isEncrypted = true }
+      if isCiphered.backward { readers.backward.isEncrypted = true }
     }
   }
 
@@ -162,6 +171,15 @@ extension TLSSession {
     }
   }
 
+  /// Which of several alerts counts: 2 ends the handshake, 1 should.
+  private func weight(_ level: UInt8, _ code: UInt8) -> Int {
+    level == 2 ? 2 : TLSAlert(rawValue: code).isError ? 1 : 0
+  }
+
+  private func isRefusal(from server: Direction) -> Bool {
+    alert.map { $0.sender == server && weight($0.level, $0.code) > 0 } ?? false
+  }
+
   private func isClosed(_ direction: Direction) -> Bool {
     isCiphered[direction] || readers[direction].isDead || isEnded[direction]
   }
@@ -174,7 +192,11 @@ extension TLSSession {
 
   private mutating func emit() {
     guard let hello, let client else {
-      if answer != nil { seen.serverHelloWithoutClient += 1 }
+      if isTorn || readers.forward.isWithinClientHello || readers.backward.isWithinClientHello {
+        seen.tornClientHellos += 1
+      } else if answer != nil {
+        seen.serverHelloWithoutClient += 1
+      }
       return
     }
     let server = client.opposite
@@ -203,10 +225,12 @@ extension TLSSession {
     if answer != nil {
       handshake.outcome = .chosen
     } else {
-      handshake.end = firstEnd
-      let isRefused = alert?.level == 2 || isBroken[server]
+      handshake.end = firstEnd?.end
+      let isRefused = isRefusal(from: server) || isBroken[server]
       handshake.gap = isLost[server] && !isRefused
-      if isRefused || firstEnd != nil && !handshake.gap { handshake.outcome = .refused }
+      // A client that ends first was not refused, whatever the server does then.
+      let isShut = firstEnd?.direction == server && !handshake.gap
+      if isRefused || isShut { handshake.outcome = .refused }
     }
     complete.append(handshake)
   }
