@@ -82,7 +82,10 @@ package struct ConnectionTable<Parser: ConnectionParsing>: FrameSink {
       _ = another.begin(segment, direction, limits)
     }
     let start = isSYN ? segment.sequence &+ 1 : segment.sequence
-    guard connection[direction].isNear(start, limits) else {
+    let isReset = segment.flags.contains(.rst)
+    guard connection[direction].isNear(start, limits),
+      !isReset || connection[direction].isReset(at: start)
+    else {
       counts.strays += 1
       return
     }
@@ -90,10 +93,8 @@ package struct ConnectionTable<Parser: ConnectionParsing>: FrameSink {
       connection[direction.opposite].acknowledge(segment.acknowledgement, limits)
     }
     if segment.flags.contains(.fin) {
-      let end = start &+ UInt32(truncatingIfNeeded: segment.length)
-      connection[direction].close(at: end, limits)
+      connection[direction].close(after: segment.length, at: start, limits)
     }
-    let isReset = segment.flags.contains(.rst)
     guard let outlet = segment.length > 0 ? speak(connection) : connection.outlet else {
       silent.touch(connection.slot)
       let isOver = connection.forward.isClosing && connection.backward.isClosing

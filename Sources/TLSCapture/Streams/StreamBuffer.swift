@@ -86,10 +86,29 @@ struct StreamBuffer: Sendable {
     if Int32(bitPattern: sequence &- known.highest) > 0 { acknowledged = (known.first, sequence) }
   }
 
-  mutating func close(at sequence: UInt32, _ limits: ConnectionLimits) {
-    guard final == nil, isNear(sequence, limits) else { return }
-    start(at: sequence)
-    final = sequence
+  /// Takes a FIN behind `length` bytes, which may be the first segment seen of this direction.
+  mutating func close(after length: Int, at sequence: UInt32, _ limits: ConnectionLimits) {
+    let end = sequence &+ UInt32(truncatingIfNeeded: length)
+    guard final == nil, isNear(end, limits) else { return }
+    startWithData(at: sequence, limits)
+    final = end
+  }
+
+  /// Whether a reset with this number would be believed by the one who gets it.
+  ///
+  /// That takes the next byte expected (RFC 5961, 3.2), which is behind bytes that the capture lacks
+  /// or has out of order, and behind a FIN.
+  func isReset(at sequence: UInt32) -> Bool {
+    guard isStarted else {
+      guard let acknowledged else { return true }
+      return sequence &- acknowledged.first <= acknowledged.highest &- acknowledged.first
+    }
+    let offset = distance(sequence)
+    if offset == 0 { return true }
+    if let final, sequence == final &+ 1 { return true }
+    let held = pieces.last.map { distance($0.start) + $0.length } ?? 0
+    let had = acknowledged.map { distance($0.highest) } ?? 0
+    return offset > 0 && offset <= max(held, had)
   }
 
   /// Tells the parser, once, when every byte up to the FIN has been handed on.
@@ -144,7 +163,12 @@ struct StreamBuffer: Sendable {
       isStarted
       ? distance(acknowledged.highest)
       : Int(Int32(bitPattern: acknowledged.highest &- acknowledged.first))
-    if missing > 1 { outlet.gap() }
+    if missing > 1 {
+      outlet.gap()
+      // Once, however often what is held is handed on.
+      isStarted = true
+      next = acknowledged.highest
+    }
   }
 
   /// Hands on all that is held, with the gaps between.

@@ -34,6 +34,63 @@ import TLSCapture
     #expect(wire.table.counts.strays == 1)
   }
 
+  @Test func `a reset within the window is believed at the byte expected alone`() {
+    var wire = Wire()
+    wire.open()
+    wire.send([1], 100)
+    for number in [199, 201, 5_000_200] as [UInt32] {
+      wire.send([], number, .rst, back: true)
+    }
+    wire.send([2], 200, back: true)
+    #expect(wire.table.counts.strays == 3)
+    wire.send([], 201, .rst, back: true)
+    #expect(wire.transcripts == [Transcript(from: 50_000, forward: "01", backward: "02!")])
+  }
+
+  @Test func `a reset is believed behind bytes that are known to have come, and behind a FIN`() {
+    var wire = Wire()
+    wire.open(port: 1)
+    wire.send([1], 100, acknowledging: 300, port: 1)
+    wire.send([], 300, .rst, back: true, port: 1)
+    wire.open(port: 2)
+    wire.send([1], 100, port: 2)
+    wire.send([2], 210, back: true, port: 2)
+    wire.send([], 211, .rst, back: true, port: 2)
+    wire.open(port: 3)
+    wire.send([1], 100, port: 3)
+    wire.send([2], 200, .fin, back: true, port: 3)
+    wire.send([], 202, .rst, back: true, port: 3)
+    // Without a SYN, what the other side acknowledged tells.
+    wire.send([1], 100, acknowledging: 200, port: 4)
+    wire.send([], 900, .rst, back: true, port: 4)
+    wire.send([], 200, .rst, back: true, port: 4)
+    #expect(
+      wire.transcripts == [
+        Transcript(from: 1, forward: "01", backward: "_!"),
+        Transcript(from: 2, forward: "01", backward: "_02!"),
+        Transcript(from: 3, forward: "01", backward: "02.!"),
+        Transcript(from: 4, forward: "01", backward: "!"),
+      ]
+    )
+    #expect(wire.table.counts.strays == 1 && wire.table.waiting == (0, 0))
+  }
+
+  @Test func `a FIN that comes with the first bytes seen is behind them`() {
+    var wire = Wire()
+    wire.send([1], 100, acknowledging: 200)
+    wire.send([2, 3], 200, .fin, acknowledging: 101, back: true)
+    wire.send([], 101, .fin, acknowledging: 203)
+    // And one whose bytes were missed.
+    wire.send([1], 100, acknowledging: 200, port: 9)
+    wire.send([], 300, .fin, acknowledging: 101, back: true, port: 9)
+    #expect(
+      wire.finish() == [
+        Transcript(from: 50_000, forward: "01.", backward: "0203."),
+        Transcript(from: 9, forward: "01", backward: "_."),
+      ]
+    )
+  }
+
   @Test func `without the SYN the first segment says who and where`() {
     var wire = Wire()
     wire.send([7], 5000, acknowledging: 9000, back: true)
