@@ -9,9 +9,11 @@ package struct Handshake: Hashable, Sendable {
   package enum Outcome: String, Hashable, Sendable {
     /// The server named a version and a suite.
     case chosen
-    /// It answered, with an alert, a reset, or by closing the connection, and named none.
+    /// The server named none and said so: with an alert, a reset, by closing the connection before
+    /// the client did, or with an answer that is no TLS.
     case refused
-    /// No answer was captured; `gap` says whether the capture may have missed it.
+    /// The server was not seen to answer: `gap` says whether the capture may have missed it, `end`
+    /// and `alert` whether the client gave up.
     case unanswered
   }
 
@@ -29,7 +31,8 @@ package struct Handshake: Hashable, Sendable {
     }
   }
 
-  /// How a connection ended before the server had chosen.
+  /// How a connection ended before the server had chosen: by the server's doing where it refused,
+  /// by the client's where it did not answer.
   package enum End: String, Hashable, Sendable {
     case reset, closed
   }
@@ -64,7 +67,8 @@ package struct Handshake: Hashable, Sendable {
   package var suite: UInt16?
   package var helloRetryRequest: Bool
   package var outcome: Outcome
-  /// The first fatal alert, or the last one at all where none is fatal.
+  /// The first fatal alert; without one the last that is an error whatever its level says, or else
+  /// the last one at all.
   package var alert: Alert?
   package var end: End?
   /// Whether packets are missing where the answer would have been.

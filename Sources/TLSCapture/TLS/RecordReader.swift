@@ -46,6 +46,8 @@ struct RecordReader: Sendable {
   private var messageLeft = 0
   private var kept: [UInt8] = []
   private var alertLevel: UInt8?
+  /// Whether the record at hand can only be an encrypted one.
+  private var isCiphertext = false
   private(set) var isDead = false
   /// Set where what follows in this direction is encrypted: records are passed over then.
   var isEncrypted = false
@@ -66,7 +68,7 @@ struct RecordReader: Sendable {
         event = readHead(bytes, &at)
       } else if format == .ssl2 {
         event = readSSL2(bytes, &at)
-      } else if isEncrypted {
+      } else if isEncrypted || isCiphertext {
         event = pass(bytes, &at)
       } else {
         switch type {
@@ -119,6 +121,8 @@ extension RecordReader {
     left = Int(head & 0xFFFF)
     let isVersion = head >> 24 & 0xFF == 3
     (head, headCount) = (0, 0)
+    // An alert in the clear is two bytes in a record of its own (RFC 8446, 5.1); encryption adds some.
+    isCiphertext = type == 21 && left != 2
     guard isVersion, left <= RecordReader.recordLimit else { return fail() }
     switch type {
     case 20: return .cipherChange

@@ -10,9 +10,22 @@ package struct TLSAlert: RawRepresentable, Hashable, Sendable {
   }
 
   package static let closeNotify = TLSAlert(rawValue: 0)
+  package static let userCanceled = TLSAlert(rawValue: 90)
+  package static let noRenegotiation = TLSAlert(rawValue: 100)
   package static let handshakeFailure = TLSAlert(rawValue: 40)
   package static let protocolVersion = TLSAlert(rawValue: 70)
   package static let unrecognizedName = TLSAlert(rawValue: 112)
+
+  /// Whether the handshake is over with it even at the level of a warning.
+  ///
+  /// RFC 8446, 6.2 takes all but the closure alerts for errors, whatever their level; before it,
+  /// unrecognized_name (RFC 6066, 3) and no_renegotiation (RFC 5246, 7.2.2) were mere warnings.
+  var isError: Bool {
+    switch self {
+    case .closeNotify, .userCanceled, .noRenegotiation, .unrecognizedName: false
+    default: true
+    }
+  }
 
   /// As in the registry, `protocol_version`; nil for numbers that it does not assign.
   package var name: String? { text(.server)?.name }

@@ -26,7 +26,7 @@ struct TLSSession: Sendable {
   private var isLost = Sides(false)
   private var isBroken = Sides(false)
   private var isEnded = Sides(false)
-  private var firstEnd: Handshake.End?
+  private var firstEnd: (end: Handshake.End, direction: Direction)?
   private var complete: [Handshake] = []
 
   init(from: Endpoint, to: Endpoint) {
@@ -67,7 +67,7 @@ struct TLSSession: Sendable {
   }
 
   mutating func end(_ end: Handshake.End, _ direction: Direction) {
-    if firstEnd == nil { firstEnd = end }
+    if firstEnd == nil { firstEnd = (end, direction) }
     isEnded[direction] = true
     if end == .reset { isEnded = Sides(true) }
     endWhereDone()
@@ -99,7 +99,8 @@ extension TLSSession {
     case .serverHello(let new):
       take(new, direction)
     case .alert(let level, let code):
-      if alert.map({ $0.level < 2 }) ?? true { alert = (direction, level, code) }
+      let known = alert.map { weight($0.level, $0.code) } ?? 0
+      if known < 2, weight(level, code) >= known { alert = (direction, level, code) }
     case .ssl2Error, .broken:
       isBroken[direction] = true
       if hello == nil, direction != client?.opposite { end() }
@@ -141,10 +142,10 @@ extension TLSSession {
       isRetried = true
     } else {
       answer = new
-      if new.isTLS13 {
-        isCiphered[direction] = true
-        readers[direction].isEncrypted = true
-      }
+      if new.isTLS13 { isCiphered[direction] = true }
+      // Where encryption began before the answer was read, none of it can be taken back any more.
+      if isCiphered.forward { readers.forward.isEncrypted = true }
+      if isCiphered.backward { readers.backward.isEncrypted = true }
     }
   }
 
@@ -160,6 +161,15 @@ extension TLSSession {
       // A client that closed its side may still be answered.
       end()
     }
+  }
+
+  /// Which of several alerts counts: 2 ends the handshake, 1 should.
+  private func weight(_ level: UInt8, _ code: UInt8) -> Int {
+    level == 2 ? 2 : TLSAlert(rawValue: code).isError ? 1 : 0
+  }
+
+  private func isRefusal(from server: Direction) -> Bool {
+    alert.map { $0.sender == server && weight($0.level, $0.code) > 0 } ?? false
   }
 
   private func isClosed(_ direction: Direction) -> Bool {
@@ -203,10 +213,12 @@ extension TLSSession {
     if answer != nil {
       handshake.outcome = .chosen
     } else {
-      handshake.end = firstEnd
-      let isRefused = alert?.level == 2 || isBroken[server]
+      handshake.end = firstEnd?.end
+      let isRefused = isRefusal(from: server) || isBroken[server]
       handshake.gap = isLost[server] && !isRefused
-      if isRefused || firstEnd != nil && !handshake.gap { handshake.outcome = .refused }
+      // A client that ends first was not refused, whatever the server does then.
+      let isShut = firstEnd?.direction == server && !handshake.gap
+      if isRefused || isShut { handshake.outcome = .refused }
     }
     complete.append(handshake)
   }

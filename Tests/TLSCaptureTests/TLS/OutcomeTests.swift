@@ -64,18 +64,57 @@ private typealias Hello = HelloBuilder
       .client(Hello.cipherChange + encrypted),
     ])
     #expect(handshake.outcome == .chosen && handshake.alert == nil)
+    // The client's side alone, and the server's after all of it.
+    let client = Self.hello + Hello.cipherChange + encrypted
+    let alone = try only([.client(client)])
+    #expect(alone.outcome == .unanswered && alone.alert == nil)
+    let message = Hello.record(22, [1, 0, 0, 1, 0])
+    let late = try only([
+      .client(client), .server(Self.answer), .client(Hello.record(21, [2, 40]) + message),
+    ])
+    #expect(late.outcome == .chosen && late.alert == nil)
   }
 
-  @Test(
-    arguments: [Handshake.End.reset, .closed],
-    [ConnectionParser.Direction.forward, .backward]
-  )
-  func `is refused where either side ends`(
-    end: Handshake.End,
-    direction: ConnectionParser.Direction
+  @Test(arguments: [Handshake.End.reset, .closed])
+  func `is refused where the server ends first, and unanswered where the client does`(
+    end: Handshake.End
   ) throws {
-    let handshake = try only([.client(Self.hello), .end(end, direction)])
-    #expect(handshake.outcome == .refused && handshake.end == end && !handshake.gap)
+    let refused = try only([
+      .client(Self.hello), .end(end, .backward), .end(.closed, .forward),
+    ])
+    #expect(refused.outcome == .refused && refused.end == end && !refused.gap)
+    let givenUp = try only([
+      .client(Self.hello), .end(end, .forward), .end(.closed, .backward),
+    ])
+    #expect(givenUp.outcome == .unanswered && givenUp.end == end && !givenUp.gap)
+  }
+
+  @Test func `is unanswered where the client calls it off, which its alert tells`() throws {
+    let handshake = try only([
+      .client(Self.hello + Hello.alert(2, 80)), .end(.closed, .backward),
+    ])
+    #expect(handshake.outcome == .unanswered)
+    #expect(handshake.alert == Handshake.Alert(sender: .client, level: 2, code: 80))
+    let late = try only([
+      .client(Self.hello), .end(.closed, .forward), .server(Hello.alert(2, 40)),
+    ])
+    #expect(late.outcome == .refused && late.alert?.code == 40)
+  }
+
+  /// RFC 8446, 6.2: errors whatever their level, and those that RFC 5246 and 6066 let pass.
+  @Test func `is refused by a warning that is an error all the same`() throws {
+    for code in [10, 40, 70, 71, 80, 86, 120] as [UInt8] {
+      let handshake = try only([
+        .client(Self.hello), .server(Hello.alert(1, code) + Hello.alert(1, 0)),
+      ])
+      #expect(handshake.outcome == .refused && handshake.alert?.code == code)
+    }
+    for code in [0, 90, 100, 112] as [UInt8] {
+      let handshake = try only([.client(Self.hello), .server(Hello.alert(1, code))])
+      #expect(handshake.outcome == .unanswered && handshake.alert?.code == code)
+    }
+    let client = try only([.client(Self.hello + Hello.alert(1, 70))])
+    #expect(client.outcome == .unanswered)
   }
 
   @Test func `may still come after the client closed its side`() throws {
