@@ -70,11 +70,20 @@ package struct CaptureCounts: Hashable, Sendable {
     package var count: Int
     /// Which kinds of it, such as `DTLS 1.2`; empty where there are no kinds.
     package var kinds: [String] = []
+    /// Whether TLS handshakes over TCP may be in it: without them what was found is not all there
+    /// was.
+    package var hidesHandshakes: Bool
 
-    package init(what: String, count: Int, kinds: [String] = []) {
+    package init(
+      what: String,
+      count: Int,
+      kinds: [String] = [],
+      hidesHandshakes: Bool = false
+    ) {
       self.what = what
       self.count = count
       self.kinds = kinds
+      self.hidesHandshakes = hidesHandshakes
     }
   }
 
@@ -82,23 +91,36 @@ package struct CaptureCounts: Hashable, Sendable {
   package var unread: [Unread] {
     let dtls = frames.dtls.flowsByVersion.keys.sorted().map(Self.dtlsName)
     let quic = frames.quic.flowsByVersion.keys.sorted().map(Self.quicName)
+    let links = frames.unknownLinkTypes.keys.map(\.rawValue).sorted().map { "link type \($0)" }
     let all = [
       Unread(what: "DTLS connections", count: frames.dtls.flows, kinds: dtls),
       Unread(what: "QUIC connections", count: frames.quic.flows, kinds: quic),
-      Unread(what: "encrypted wireless frames", count: frames.encryptedWireless),
-      Unread(what: "packets cut before their addresses", count: frames.cutShort),
-      Unread(what: "segments whose payload is cut", count: frames.cutPayloads),
-      Unread(what: "malformed packets", count: frames.malformed),
-      Unread(what: "datagrams with missing fragments", count: frames.incompleteDatagrams),
-      Unread(what: "packets nested too deep", count: frames.nestedTooDeep),
-      Unread(
-        what: "packets of an unknown link type",
-        count: frames.unknownLinkTypes.values.reduce(0, +),
-        kinds: frames.unknownLinkTypes.keys.map(\.rawValue).sorted().map { "link type \($0)" }
+      hiding("encrypted wireless frames", frames.encryptedWireless),
+      hiding("packets cut before their addresses", frames.cutShort),
+      hiding(
+        "segments cut by the capture before their handshake was over",
+        connections.cutWhileOpen
       ),
-      Unread(what: "connections given up for want of room", count: connections.evictedOpen),
+      hiding("client hellos with missing bytes", connections.parsing.tornClientHellos),
+      hiding(
+        "server hellos whose client hello is missing",
+        connections.parsing.serverHelloWithoutClient
+      ),
+      hiding("malformed packets", frames.malformed),
+      hiding("datagrams with missing fragments", frames.incompleteDatagrams),
+      hiding("packets nested too deep", frames.nestedTooDeep),
+      hiding(
+        "packets of an unknown link type",
+        frames.unknownLinkTypes.values.reduce(0, +),
+        kinds: links
+      ),
+      hiding("connections given up for want of room", connections.evictedOpen),
     ]
     return all.filter { $0.count > 0 }
+  }
+
+  private func hiding(_ what: String, _ count: Int, kinds: [String] = []) -> Unread {
+    Unread(what: what, count: count, kinds: kinds, hidesHandshakes: true)
   }
 
   /// RFC 6347, 4.1; 0x0100 is what OpenSSL spoke before it.

@@ -33,6 +33,15 @@ struct RecencyList: Sendable {
     count += 1
   }
 
+  /// Lists `slot`, or does not; where it was listed already it keeps its place.
+  mutating func note(_ slot: Int, isIn: Bool) {
+    if !isIn {
+      remove(slot)
+    } else if !contains(slot) {
+      touch(slot)
+    }
+  }
+
   mutating func remove(_ slot: Int) {
     guard contains(slot) else { return }
     let gone = links[slot]

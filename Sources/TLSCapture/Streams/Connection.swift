@@ -10,10 +10,11 @@ final class Connection<Parser: ConnectionParsing> {
   var backward = StreamBuffer()
   /// Nil until the first byte of data.
   var outlet: StreamOutlet<Parser>?
-  /// Of `held`, what the table's sum includes.
-  var counted = 0
+  /// Of `held` and `kept`, what the table's sums include.
+  var counted = (held: 0, kept: 0)
 
   var held: Int { forward.held + backward.held }
+  var kept: Int { outlet?.parser.kept ?? 0 }
 
   /// Opens a connection as its first segment shows it.
   ///

@@ -11,9 +11,13 @@ package struct ConnectionCounts: Hashable, Sendable {
   package var unrelated = 0
   /// Segments too far from the bytes expected.
   package var strays = 0
-  /// Connections given up because there were too many.
+  /// Segments of connections that are not finished, of whose payload the capture kept only the
+  /// beginning or nothing.
+  package var cutWhileOpen = 0
+  /// Connections given up because there were too many, or they kept too much.
   package var evictedSilent = 0
   package var evictedOpen = 0
   /// Connections that had to stop waiting for a missing byte because too many bytes waited.
   package var hurried = 0
+  package var parsing = ParsingCounts()
 }

@@ -12,6 +12,8 @@ package struct ConnectionLimits: Hashable, Sendable {
   package var heldPieces = 256
   /// Bytes out of order of all connections.
   package var heldInAll = 64 << 20
+  /// Bytes that the parsers of all connections keep.
+  package var keptInAll = 64 << 20
   /// Segments after the other side acknowledged bytes that were not seen, until they count as lost.
   ///
   /// Not at once: captures of several interfaces or processors hold acknowledgements before data.

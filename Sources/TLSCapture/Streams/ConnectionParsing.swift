@@ -27,4 +27,8 @@ package protocol ConnectionParsing {
   mutating func take() -> [Handshake]
   /// What is half open, too; the last call.
   mutating func finish() -> [Handshake]
+  /// What it saw that makes no handshake, once it is finished.
+  var seen: ParsingCounts { get }
+  /// Bytes that it keeps until others follow.
+  var kept: Int { get }
 }

@@ -7,6 +7,8 @@ package struct ConnectionTable<Parser: ConnectionParsing>: FrameSink {
   package private(set) var counts = ConnectionCounts()
   /// Bytes that wait for others before them, with what they cost to keep.
   package private(set) var heldBytes = 0
+  /// Bytes that parsers keep.
+  package private(set) var keptBytes = 0
 
   private let limits: ConnectionLimits
   private var finished: FinishedFlows
@@ -16,6 +18,7 @@ package struct ConnectionTable<Parser: ConnectionParsing>: FrameSink {
   private var silent = RecencyList()
   private var open = RecencyList()
   private var holders = RecencyList()
+  private var keepers = RecencyList()
   private var ready: [Handshake] = []
 
   package init(limits: ConnectionLimits = .default) {
@@ -89,6 +92,7 @@ package struct ConnectionTable<Parser: ConnectionParsing>: FrameSink {
       counts.strays += 1
       return
     }
+    if payload.byteCount < segment.length { counts.cutWhileOpen += 1 }
     if segment.flags.contains(.ack) {
       connection[direction.opposite].acknowledge(segment.acknowledgement, limits)
     }
@@ -167,6 +171,10 @@ extension ConnectionTable {
     handOut(outlet.parser.take())
     count(connection)
     while heldBytes > limits.heldInAll, let oldest = holders.oldest { hurry(oldest) }
+    while keptBytes > limits.keptInAll, let oldest = keepers.oldest {
+      counts.evictedOpen += 1
+      close(slots[oldest], remembers: true)
+    }
   }
 
   /// Hands on all that is held, and the gaps and ends that are known.
@@ -183,16 +191,19 @@ extension ConnectionTable {
     if !handshakes.isEmpty { ready += handshakes }
   }
 
-  /// Brings the sum of what is held up to date after a connection changed.
+  /// Brings the sums of what is held and kept up to date after a connection changed.
   private mutating func count(_ connection: Connection<Parser>) {
     let held = connection.held
-    guard held != connection.counted else { return }
-    heldBytes += held - connection.counted
-    connection.counted = held
-    if held == 0 {
-      holders.remove(connection.slot)
-    } else if !holders.contains(connection.slot) {
-      holders.touch(connection.slot)
+    if held != connection.counted.held {
+      heldBytes += held - connection.counted.held
+      connection.counted.held = held
+      holders.note(connection.slot, isIn: held > 0)
+    }
+    let kept = connection.kept
+    if kept != connection.counted.kept {
+      keptBytes += kept - connection.counted.kept
+      connection.counted.kept = kept
+      keepers.note(connection.slot, isIn: kept > 0)
     }
   }
 
@@ -220,6 +231,7 @@ extension ConnectionTable {
       flush(connection, outlet)
       handOut(outlet.parser.take())
       handOut(outlet.parser.finish())
+      counts.parsing += outlet.parser.seen
       if remembers {
         finished.insert(
           connection.key.fingerprint,
@@ -228,12 +240,14 @@ extension ConnectionTable {
         )
       }
     }
-    heldBytes -= connection.counted
+    heldBytes -= connection.counted.held
+    keptBytes -= connection.counted.kept
     connections[connection.key] = nil
     slots[connection.slot] = nil
     silent.remove(connection.slot)
     open.remove(connection.slot)
     holders.remove(connection.slot)
+    keepers.remove(connection.slot)
     free.append(connection.slot)
   }
 }

@@ -7,16 +7,6 @@ package struct ConnectionParser: ConnectionParsing, Sendable {
   package typealias Direction = StreamDirection
   package typealias Progress = ParsingProgress
 
-  /// What was seen and makes no handshake.
-  package struct Seen: Hashable, Sendable {
-    /// A ServerHello whose ClientHello is not in the capture, which began too late or lost it.
-    package var serverHelloWithoutClient = 0
-
-    package init(serverHelloWithoutClient: Int = 0) {
-      self.serverHelloWithoutClient = serverHelloWithoutClient
-    }
-  }
-
   private enum Stage {
     case opening, begun, finished
   }
@@ -51,7 +41,11 @@ package struct ConnectionParser: ConnectionParsing, Sendable {
     self.to = to
   }
 
-  package var seen: Seen { session?.seen ?? Seen() }
+  package var seen: ParsingCounts { session?.seen ?? ParsingCounts() }
+
+  package var kept: Int {
+    pending.forward.count + pending.backward.count + (session?.kept ?? 0)
+  }
 
   package mutating func receive(
     _ bytes: RawSpan,

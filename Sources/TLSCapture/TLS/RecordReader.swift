@@ -54,6 +54,20 @@ struct RecordReader: Sendable {
 
   private var messageType: UInt8 { UInt8(truncatingIfNeeded: messageHead >> 24) }
 
+  var keptBytes: Int { kept.count }
+
+  /// Whether a ClientHello has begun and not ended.
+  var isWithinClientHello: Bool {
+    switch format {
+    case _ where isDead, .unknown: false
+    case .ssl2: kept.first == 1
+    // The type comes first.
+    case .tls:
+      messageHeadCount > 0
+        && messageHead >> (8 * UInt32(messageHeadCount - 1)) == UInt32(Message.clientHello)
+    }
+  }
+
   /// Bytes are missing, or no more are of interest.
   mutating func stop() {
     isDead = true

@@ -11,7 +11,7 @@ struct TLSSession: Sendable {
   var target: String?
   /// Nothing of interest can follow.
   private(set) var isOver = false
-  private(set) var seen = ConnectionParser.Seen()
+  private(set) var seen = ParsingCounts()
 
   private var readers = Sides(RecordReader())
   private var client: Direction?
@@ -25,9 +25,16 @@ struct TLSSession: Sendable {
   private var isCiphered = Sides(false)
   private var isLost = Sides(false)
   private var isBroken = Sides(false)
+  /// Whether bytes of a ClientHello are missing.
+  private var isTorn = false
   private var isEnded = Sides(false)
   private var firstEnd: (end: Handshake.End, direction: Direction)?
   private var complete: [Handshake] = []
+
+  /// Bytes of hellos, read in part or in wait for an answer.
+  var kept: Int {
+    readers.forward.keptBytes + readers.backward.keptBytes + (hello?.suites.count ?? 0) * 2
+  }
 
   init(from: Endpoint, to: Endpoint) {
     self.from = from
@@ -49,6 +56,7 @@ struct TLSSession: Sendable {
   /// Bytes are missing in a direction that speaks TLS.
   mutating func gap(_ direction: Direction) {
     isLost[direction] = true
+    if readers[direction].isWithinClientHello { isTorn = true }
     readers[direction].stop()
     if direction != client?.opposite, hello == nil { return end() }
     endWhereDone()
@@ -184,7 +192,11 @@ extension TLSSession {
 
   private mutating func emit() {
     guard let hello, let client else {
-      if answer != nil { seen.serverHelloWithoutClient += 1 }
+      if isTorn || readers.forward.isWithinClientHello || readers.backward.isWithinClientHello {
+        seen.tornClientHellos += 1
+      } else if answer != nil {
+        seen.serverHelloWithoutClient += 1
+      }
       return
     }
     let server = client.opposite

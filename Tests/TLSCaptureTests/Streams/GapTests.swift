@@ -13,6 +13,15 @@ import TLSCapture
     #expect(
       wire.finish() == [Transcript(from: 50_000, forward: "0102_03_05_06", backward: "")]
     )
+    #expect(wire.table.counts.cutWhileOpen == 3)
+  }
+
+  @Test func `a packet cut behind what matters is not counted`() {
+    var wire = Wire()
+    wire.open()
+    wire.send([1, 0xFF], 100, length: 2)
+    wire.send([3], 102, length: 1400)
+    #expect(wire.finish().count == 1 && wire.table.counts.cutWhileOpen == 0)
   }
 
   @Test func `a hole waits while the other side has not had its bytes`() {

@@ -44,6 +44,9 @@ struct TranscriptParser: ConnectionParsing {
 
   mutating func take() -> [Handshake] { [] }
 
+  var seen: ParsingCounts { ParsingCounts() }
+  var kept: Int { 0 }
+
   mutating func finish() -> [Handshake] {
     handshake.serverName = forward
     handshake.target = backward

@@ -13,7 +13,7 @@ struct Conversation {
     var handshakes: [Handshake] = []
     /// Whether the parser said that nothing can follow, before the end.
     var isFinished = false
-    var seen = ConnectionParser.Seen()
+    var seen = ParsingCounts()
   }
 
   static let client = Endpoint(IPAddress(ipv4: 0x0A00_0001), port: 50000)

@@ -147,6 +147,12 @@ private typealias Hello = HelloBuilder
     let torn = Array(Self.hello.dropLast(5))
     let result = Conversation([.client(torn), .gap(.forward), .server(Self.answer)]).run()
     #expect(result.handshakes.isEmpty && result.isFinished)
+    #expect(result.seen == ParsingCounts(tornClientHellos: 1))
+    let cut = Conversation([.client(Array(Self.hello.dropLast(5))), .server(Self.answer)])
+    #expect(cut.run().seen == ParsingCounts(tornClientHellos: 1))
+    #expect(cut.run(size: 1).seen == ParsingCounts(tornClientHellos: 1))
+    let old = Conversation([.client(Array(Hello.ssl2Client(2).dropLast(5)))]).run()
+    #expect(old.seen == ParsingCounts(tornClientHellos: 1))
   }
 
   @Test func `forgets the end of an earlier attempt`() throws {
