@@ -7,8 +7,13 @@ package struct CaptureScan {
   private var decoder = FrameDecoder()
   private var connections = ConnectionTable<ConnectionParser>()
   private var bytes = 0
+  private var lastTime: CaptureTime?
   /// What each file was, in the order in which they were read; those that failed are not here.
   package private(set) var files: [CaptureFileInfo] = []
+  /// Whether a file began more than a second before the end of the one that was read before it.
+  ///
+  /// Connections that go on from file to file are torn then.
+  package private(set) var isOutOfOrder = false
 
   package init() {}
 
@@ -23,6 +28,7 @@ package struct CaptureScan {
     _ found: (Handshake) -> Void
   ) throws(CaptureFailure) {
     var last = 0
+    var previous = lastTime
     defer { bytes += last }
     let info = try CaptureFile.read(
       path,
@@ -31,6 +37,11 @@ package struct CaptureScan {
         progress?(read)
       },
       { header, packet in
+        if let end = previous, header.time.isBefore(end, byMoreThan: 1_000_000_000) {
+          isOutOfOrder = true
+        }
+        previous = nil
+        lastTime = header.time
         decoder.decode(header, packet, into: &connections)
         connections.drain(found)
       }

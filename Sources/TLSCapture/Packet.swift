@@ -35,6 +35,11 @@ package struct CaptureTime: Hashable, Sendable, Comparable {
   package static func < (one: CaptureTime, other: CaptureTime) -> Bool {
     one.nanoseconds < other.nanoseconds
   }
+
+  func isBefore(_ other: CaptureTime, byMoreThan nanoseconds: Int64) -> Bool {
+    let (difference, isHuge) = other.nanoseconds.subtractingReportingOverflow(self.nanoseconds)
+    return self < other && (isHuge || difference > nanoseconds)
+  }
 }
 
 /// A link-layer type by its number in the tcpdump group's list, which pcap and pcapng use.

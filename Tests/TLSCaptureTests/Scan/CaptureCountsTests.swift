@@ -106,4 +106,22 @@ private typealias Hello = HelloBuilder
       unread.filter(\.hidesHandshakes).map(\.count).sorted() == [1, 2, 3, 4, 5, 6, 9, 10, 11, 12]
     )
   }
+
+  @Test func `files that are read in the wrong order are noticed`() throws {
+    func isOutOfOrder(_ files: [[UInt32]]) throws -> Bool {
+      var scan = CaptureScan()
+      for seconds in files {
+        let packets = seconds.map { SamplePacket(seconds: $0, nanoseconds: 0, bytes: [0]) }
+        let file = TemporaryFile(PcapBuilder.file(packets: packets))
+        defer { file.remove() }
+        try scan.read(file.path) { _ in }
+      }
+      return scan.isOutOfOrder
+    }
+    #expect(try !isOutOfOrder([[10, 20], [20, 30], [29, 40]]))
+    // Within a file, interfaces may take turns.
+    #expect(try !isOutOfOrder([[10, 5, 20]]))
+    #expect(try isOutOfOrder([[10, 20], [18, 30]]))
+    #expect(try isOutOfOrder([[10, 20], [], [18, 30]]))
+  }
 }
