@@ -163,7 +163,12 @@ struct StreamBuffer: Sendable {
       isStarted
       ? distance(acknowledged.highest)
       : Int(Int32(bitPattern: acknowledged.highest &- acknowledged.first))
-    if missing > 1 { outlet.gap() }
+    if missing > 1 {
+      outlet.gap()
+      // Once, however often what is held is handed on.
+      isStarted = true
+      next = acknowledged.highest
+    }
   }
 
   /// Hands on all that is held, with the gaps between.
