@@ -9,6 +9,8 @@ enum ConnectionFault: Error, Hashable {
   case timedOut
   /// The other side threw the connection away.
   case reset
+  /// More came than anybody says before the answer.
+  case endless
   /// The system says so.
   case system(Int32)
 
@@ -16,6 +18,7 @@ enum ConnectionFault: Error, Hashable {
     switch self {
     case .timedOut: return "no answer in time"
     case .reset: return "the connection was reset"
+    case .endless: return "it sends without end"
     case .system(ECONNREFUSED): return "the connection was refused"
     case .system(let number):
       guard let text = unsafe strerror(number) else { return "error \(number)" }
@@ -33,7 +36,8 @@ enum ConnectionFault: Error, Hashable {
   }
 }
 
-/// One TCP connection, whose every wait ends at a deadline.
+/// One TCP connection, whose every wait ends at a deadline, and every talk as well: a server that
+/// always has more to say never makes anybody wait.
 struct ProbeConnection: ~Copyable {
   private let descriptor: Int32
 
@@ -90,6 +94,7 @@ struct ProbeConnection: ~Copyable {
     #endif
     var sent = 0
     while sent < bytes.count {
+      guard ContinuousClock.now < deadline else { throw .timedOut }
       let number = unsafe bytes.withUnsafeBytes { whole in
         let rest = unsafe UnsafeRawBufferPointer(rebasing: whole[sent...])
         return unsafe sendto(descriptor, rest.baseAddress, rest.count, flags, nil, 0)
@@ -106,6 +111,7 @@ struct ProbeConnection: ~Copyable {
 
   /// What has come, at least one byte; nil where the other side has ended.
   func receive(by deadline: ContinuousClock.Instant) throws(ConnectionFault) -> [UInt8]? {
+    guard ContinuousClock.now < deadline else { throw .timedOut }
     var buffer = [UInt8](repeating: 0, count: 1 << 14)
     while true {
       let number = unsafe buffer.withUnsafeMutableBytes { bytes in

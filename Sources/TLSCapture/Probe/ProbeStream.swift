@@ -11,6 +11,8 @@ struct ProbeStream: ~Copyable {
   private let isWrapped: Bool
   /// Packets that are not complete.
   private var pending: [UInt8] = []
+  /// All that was received behind the dialogue, packets that hold nothing as well.
+  private var total = 0
 
   /// Goes through the dialogue that the protocol has before TLS.
   init(
@@ -70,19 +72,24 @@ struct ProbeStream: ~Copyable {
   mutating func receive(by deadline: ContinuousClock.Instant) throws(ConnectionFault) -> [UInt8]? {
     guard let bytes = try connection.receive(by: deadline) else { return nil }
     guard isWrapped else { return bytes }
+    total += bytes.count
+    guard total <= AnswerReader.limit else { throw .endless }
     pending += bytes
     var unwrapped: [UInt8] = []
-    while true {
-      guard pending.count >= 4 else { return unwrapped }
-      let length = Int(pending[2]) << 8 | Int(pending[3])
+    var at = 0
+    while pending.count - at >= 4 {
+      let length = Int(pending[at + 2]) << 8 | Int(pending[at + 3])
       // Whatever is no packet is handed on, to be named.
-      guard pending[0] == 0x12 || pending[0] == 0x04, length >= 8 else {
-        defer { pending = [] }
-        return unwrapped + pending
+      guard pending[at] == 0x12 || pending[at] == 0x04, length >= 8 else {
+        unwrapped += pending[at...]
+        at = pending.count
+        break
       }
-      guard length <= pending.count else { return unwrapped }
-      unwrapped += pending[8..<length]
-      pending.removeFirst(length)
+      guard length <= pending.count - at else { break }
+      unwrapped += pending[(at + 8)..<(at + length)]
+      at += length
     }
+    pending.removeFirst(at)
+    return unwrapped
   }
 }

@@ -61,7 +61,7 @@ struct ProbedServer: ~Copyable {
       case .timedOut where reader.isEmpty:
         return .unknown(.silent(milliseconds: prober.timeout.milliseconds))
       case .timedOut: return .unknown(.other("an answer that stops in the middle"))
-      case .system: return .unknown(.other(error.reason))
+      case .endless, .system: return .unknown(.other(error.reason))
       }
     }
   }

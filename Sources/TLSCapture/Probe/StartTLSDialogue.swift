@@ -14,8 +14,11 @@ struct StartTLSDialogue {
   /// The domain that XMPP opens a stream to.
   let domain: String
   var stage = 0
-  /// What was received and not looked at.
+  /// What was received and not looked at, from `at` on; each `next` begins with it alone.
   var received: [UInt8] = []
+  var at = 0
+  /// All that was ever received.
+  private var total = 0
 
   init(_ kind: StartTLS, domain: String) {
     self.kind = kind
@@ -27,7 +30,11 @@ struct StartTLSDialogue {
 
   /// To be asked again after each `.send`, and with more bytes after each `.wait`.
   mutating func next(_ bytes: [UInt8] = []) -> Step {
+    received.removeFirst(at)
+    at = 0
     received += bytes
+    total += bytes.count
+    guard total <= Self.limit else { return .refused("the dialogue before TLS never ends") }
     let step: Step =
       switch kind {
       case .smtp: smtp()
@@ -41,9 +48,8 @@ struct StartTLSDialogue {
       case .rdp: rdp()
       case .tds: tds()
       }
-    if step == .wait, received.count > Self.limit { return .refused("the greeting never ends") }
     // Bytes behind the permission were sent in the clear; taking them for TLS would be wrong.
-    if step == .ready, !received.isEmpty {
+    if step == .ready, at < received.count {
       return .refused("more was sent in the clear behind the permission to begin TLS")
     }
     return step
@@ -53,9 +59,9 @@ struct StartTLSDialogue {
 
   /// The next line without its end; nil where it is not all there.
   private mutating func line() -> String? {
-    guard let end = received.firstIndex(of: 0x0A) else { return nil }
-    let line = received[..<end]
-    received.removeSubrange(...end)
+    guard let end = received[at...].firstIndex(of: 0x0A) else { return nil }
+    let line = received[at..<end]
+    at = end + 1
     let text = line.last == 0x0D ? line.dropLast() : line
     return Self.printable(text)
   }
@@ -68,7 +74,7 @@ struct StartTLSDialogue {
   /// The last line of a reply in the manner of SMTP and FTP, `250-first`, `250 last`, and all of them.
   private mutating func reply() -> (code: Substring, lines: [String])? {
     var lines: [String] = []
-    let kept = received
+    let start = at
     while let line = line() {
       lines.append(line)
       let bytes = Array(line.utf8)
@@ -77,7 +83,7 @@ struct StartTLSDialogue {
       if isCode, bytes.count == 3 || bytes[3] == 0x20 { return (line.prefix(3), lines) }
       if !isCode, lines.count == 1 { return ("", lines) }
     }
-    received = kept
+    at = start
     return nil
   }
 

@@ -8,10 +8,9 @@ extension StartTLSDialogue {
 
   /// Takes a message of so many bytes from the front; nil where it is not all there.
   private mutating func message(_ length: Int) -> [UInt8]? {
-    guard length >= 0, length <= received.count else { return nil }
-    let message = Array(received.prefix(length))
-    received.removeFirst(length)
-    return message
+    guard length >= 0, length <= received.count - at else { return nil }
+    defer { at += length }
+    return Array(received[at..<(at + length)])
   }
 
   // MARK: LDAP

@@ -136,6 +136,59 @@ import Testing
     #expect(!probe.isAnswered)
   }
 
+  @Test func `a dialogue before TLS has an end, however short its lines are`() async throws {
+    let server = try #require(
+      LoopbackServer {
+        $0.write("* OK\r\n")
+        _ = $0.read(until: "\r\n")
+        $0.write(String(repeating: "*\n", count: 40_000) + "p1 OK\r\n")
+        $0.takeTLS12()
+      }
+    )
+    var prober = prober
+    prober.startTLS = .imap
+    let probe = await server.probed(by: prober)
+    #expect(probe.outcome == .noTLS("the dialogue before TLS never ends"))
+  }
+
+  @Test func `packets that hold nothing have an end`() async throws {
+    let sample = try #require(StartTLSTranscript.all.first { $0.kind == .tds })
+    let server = try #require(
+      LoopbackServer { connection in
+        _ = connection.read(26)
+        connection.write(sample.parts[1])
+        let header = connection.read(8)
+        let hello = connection.read((Int(header[2]) << 8 | Int(header[3])) - 8)
+        connection.takeTLS12(
+          wrap: { answer in
+            Array(repeatElement([4, 0, 0, 8, 0, 0, 0, 0], count: 10_000).joined())
+              + [4, 1, 0, UInt8(answer.count + 8), 0, 0, 0, 0] + answer
+          },
+          unwrapped: hello
+        )
+      }
+    )
+    let prober = Prober(startTLS: .tds, timeout: .seconds(20), versions: [.tls12])
+    let probe = await server.probed(by: prober)
+    #expect(verdicts(probe) == [.unknown(.other("it sends without end"))])
+  }
+
+  @Test func `what comes after the deadline is not read, and nothing is sent`() async throws {
+    let server = try #require(
+      LoopbackServer {
+        $0.write([UInt8](repeating: 7, count: 100_000))
+        _ = $0.read(1)
+      }
+    )
+    let port = prober.port(of: server.target)
+    let address = try #require(ProbeAddress.all(of: "127.0.0.1", port: port).first)
+    let connection = try ProbeConnection(to: address, by: .now + .seconds(20))
+    let first = try connection.receive(by: .now + .seconds(20))
+    #expect(first?.isEmpty == false)
+    #expect(fault { () throws(ConnectionFault) in try connection.receive(by: .now) } == .timedOut)
+    #expect(fault { () throws(ConnectionFault) in try connection.send([1], by: .now) } == .timedOut)
+  }
+
   @Test func `suites are found until the server refuses, in its order`() async throws {
     let own: [UInt16] = [0xC030, 0x009C, 0x0035]
     let server = try #require(LoopbackServer { choose(own, byServer: true, $0) })
@@ -155,6 +208,13 @@ import Testing
     #expect(Prober(startTLS: .smtp).port(of: target) == 25)
     #expect(Prober(startTLS: .rdp).port(of: try #require(ProbeTarget("a:99"))) == 99)
   }
+}
+
+private func fault(_ body: () throws(ConnectionFault) -> some Any) -> ConnectionFault? {
+  do throws(ConnectionFault) {
+    _ = try body()
+    return nil
+  } catch { return error }
 }
 
 /// Speaks the server's part of a transcript, then TLS 1.2.
