@@ -1,3 +1,9 @@
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Darwin)
+import Darwin
+#endif
+
 /// A server as a person names it: `www.example`, `www.example:8443`, `192.0.2.7`, `[2001:db8::7]:443`.
 package struct ProbeTarget: Hashable, Sendable {
   /// A name or an address, without brackets.
@@ -47,6 +53,7 @@ package struct ProbeTarget: Hashable, Sendable {
   /// `xn--` form.
   package static func isHost(_ text: String) -> Bool {
     guard let first = text.utf8.first, first != 0x2D else { return false }
+    if text.contains(":"), !isIPv6(text) { return false }
     return text.utf8.count <= 253
       && text.utf8.allSatisfy { byte in
         switch byte {
@@ -54,6 +61,13 @@ package struct ProbeTarget: Hashable, Sendable {
         default: ".:-_%".utf8.contains(byte)
         }
       }
+  }
+
+  /// With or without the zone of a link-local address.
+  private static func isIPv6(_ text: String) -> Bool {
+    var address = in6_addr()
+    let bare = String(text.prefix { $0 != "%" })
+    return unsafe inet_pton(AF_INET6, bare, &address) == 1
   }
 }
 

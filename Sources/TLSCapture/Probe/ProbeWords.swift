@@ -30,11 +30,21 @@ extension VersionProbe.Verdict {
 extension VersionProbe.Refusal {
   package var text: String {
     switch self {
+    case .alert(let code) where isAboutSuites:
+      "with the suites that were offered, by \(alertText(code))"
     case .alert(let code): alertText(code)
     case .answered(let version): "it answers with \(version.name)"
     case .reset: "it resets the connection"
     case .closed: "it closes the connection"
     }
+  }
+
+  /// Whether it may have been about the suites that were offered, and not about the version:
+  /// handshake_failure and insufficient_security (RFC 5246, 7.2.2).
+  package var isAboutSuites: Bool {
+    if case .alert(40) = self { return true }
+    if case .alert(71) = self { return true }
+    return false
   }
 }
 
@@ -43,6 +53,8 @@ extension VersionProbe.Gap {
     switch self {
     case .silent(let milliseconds): "no answer in \(milliseconds) ms"
     case .alert(let code): alertText(code)
+    case .reset: "the server reset the connection in the place of an answer"
+    case .closed: "the server closed the connection in the place of an answer"
     case .other(let text): text
     }
   }

@@ -1,3 +1,10 @@
+/// One question to a server: a version, and what is offered with it.
+struct ProbeQuestion {
+  var version: TLSVersion
+  /// Nil offers all.
+  var suites: [UInt16]?
+}
+
 /// A server at an address that is known to take connections.
 struct ProbedServer: ~Copyable {
   private let prober: Prober
@@ -5,6 +12,8 @@ struct ProbedServer: ~Copyable {
   private let address: ProbeAddress
   /// The one that showed that somebody is there, until it is used.
   private var open: ProbeConnection?
+  /// Whether the last question was answered with a ServerHello of the version that was asked for.
+  private var isAccepting = false
   private var random = SystemRandomNumberGenerator()
 
   init(
@@ -23,12 +32,20 @@ struct ProbedServer: ~Copyable {
     prober.serverName ?? (target.isAddress ? nil : target.host)
   }
 
-  /// What the server makes of one version.
+  /// What the server makes of one question; an end in the place of an answer stays unknown.
   ///
   /// - Throws: what went wrong in the dialogue before TLS.
   mutating func verdict(
-    on version: TLSVersion,
-    suites: [UInt16]? = nil
+    on question: ProbeQuestion
+  ) throws(ProbeStream.Fault) -> VersionProbe.Verdict {
+    isAccepting = false
+    let verdict = try ask(question)
+    if case .accepted = verdict { isAccepting = true }
+    return verdict
+  }
+
+  private mutating func ask(
+    _ question: ProbeQuestion
   ) throws(ProbeStream.Fault) -> VersionProbe.Verdict {
     let connection: ProbeConnection
     if let first = open.take() {
@@ -46,8 +63,12 @@ struct ProbedServer: ~Copyable {
       domain: serverName ?? target.host,
       by: .now + prober.timeout
     )
-    let hello = ClientHelloBuilder(version, suites: suites, serverName: serverName)
-    var reader = AnswerReader(isSSL2: version == .ssl20)
+    let hello = ClientHelloBuilder(
+      question.version,
+      suites: question.suites,
+      serverName: serverName
+    )
+    var reader = AnswerReader(isSSL2: question.version == .ssl20)
     do throws(ConnectionFault) {
       let deadline = ContinuousClock.now + prober.timeout
       try stream.send(hello.bytes(using: &random), by: deadline)
@@ -57,7 +78,7 @@ struct ProbedServer: ~Copyable {
       return verdict(reader.end(), hello)
     } catch {
       switch error {
-      case .reset: return .refused(.reset)
+      case .reset: return .unknown(.reset)
       case .timedOut where reader.isEmpty:
         return .unknown(.silent(milliseconds: prober.timeout.milliseconds))
       case .timedOut: return .unknown(.other("an answer that stops in the middle"))
@@ -71,7 +92,7 @@ struct ProbedServer: ~Copyable {
     _ asked: ClientHelloBuilder
   ) -> VersionProbe.Verdict {
     switch answer {
-    case .closed: return .refused(.closed)
+    case .closed: return .unknown(.closed)
     case .noTLS(let what): return .unknown(.other(what))
     case .alert(let code):
       return Self.gaps.contains(code) ? .unknown(.alert(code)) : .refused(.alert(code))
@@ -89,6 +110,37 @@ struct ProbedServer: ~Copyable {
   /// missing_extension, unrecognized_name, no_application_protocol.
   private static let gaps: Set<UInt8> = [50, 80, 109, 112, 120]
 
+  /// Like `verdict`, where a fault of the dialogue before TLS is no more than a gap.
+  mutating func answer(_ question: ProbeQuestion) -> VersionProbe.Verdict {
+    do throws(ProbeStream.Fault) {
+      return try verdict(on: question)
+    } catch {
+      return .unknown(.other(error.reason))
+    }
+  }
+
+  /// Asks once more what ended without an answer.
+  ///
+  /// Schannel resets connections in the place of an alert, and so does whatever limits their rate, or
+  /// knows its hosts by their names alone. A second end is a refusal only where the server accepts
+  /// what it is known to accept right before it and right after it.
+  mutating func again(
+    _ question: ProbeQuestion,
+    between known: ProbeQuestion?
+  ) -> VersionProbe.Verdict {
+    let before = isAccepting || accepts(known)
+    let verdict = answer(question)
+    guard before, case .unknown(let gap) = verdict, let refusal = gap.refusal, accepts(known) else {
+      return verdict
+    }
+    return .refused(refusal)
+  }
+
+  private mutating func accepts(_ question: ProbeQuestion?) -> Bool {
+    guard let question, case .accepted = answer(question) else { return false }
+    return true
+  }
+
   // MARK: Suites
 
   /// All suites that the server accepts: those that are left are offered until it refuses.
@@ -97,8 +149,14 @@ struct ProbedServer: ~Copyable {
   mutating func suites(of version: TLSVersion, from first: UInt16) -> AcceptedSuites {
     var found = AcceptedSuites(numbers: [first], order: .none)
     var left = ProbeSuites.all(for: version).filter { $0 != first }
+    let known = ProbeQuestion(version: version, suites: [first])
     while !left.isEmpty {
-      switch answer(version, left) {
+      let question = ProbeQuestion(version: version, suites: left)
+      var verdict = answer(question)
+      if case .unknown(let gap) = verdict, gap.refusal != nil {
+        verdict = again(question, between: known)
+      }
+      switch verdict {
       case .accepted(let suite?):
         found.numbers.append(suite)
         left.removeAll { $0 == suite }
@@ -110,23 +168,13 @@ struct ProbedServer: ~Copyable {
     }
     guard found.numbers.count > 1 else { return found }
     // What stood first now stands last.
-    if case .accepted(let suite?) = answer(version, found.numbers.reversed()) {
+    let reversed = ProbeQuestion(version: version, suites: found.numbers.reversed())
+    if case .accepted(let suite?) = answer(reversed) {
       found.order =
         suite == first ? .server : suite == found.numbers.last ? .client : .unknown
     } else {
       found.order = .unknown
     }
     return found
-  }
-
-  private mutating func answer(
-    _ version: TLSVersion,
-    _ suites: [UInt16]
-  ) -> VersionProbe.Verdict {
-    do throws(ProbeStream.Fault) {
-      return try verdict(on: version, suites: suites)
-    } catch {
-      return .unknown(.other(error.reason))
-    }
   }
 }

@@ -69,7 +69,8 @@ package struct Prober: Sendable {
     }
     for version in order {
       do throws(ProbeStream.Fault) {
-        var result = VersionProbe(version: version, verdict: try server.verdict(on: version))
+        let verdict = try server.verdict(on: ProbeQuestion(version: version))
+        var result = VersionProbe(version: version, verdict: verdict)
         if asksSuites, case .accepted(let suite?) = result.verdict {
           result.suites = server.suites(of: version, from: suite)
         }
@@ -83,6 +84,25 @@ package struct Prober: Sendable {
         probe.versions.append(VersionProbe(version: version, verdict: verdict))
       }
     }
+    askAgain(&server, &probe)
     probe.versions.sort { $0.version < $1.version }
+  }
+
+  /// Versions whose connections ended without an answer, once it is known what the server accepts.
+  private func askAgain(_ server: inout ProbedServer, _ probe: inout ServerProbe) {
+    for index in probe.versions.indices {
+      guard case .unknown(let gap) = probe.versions[index].verdict, gap.refusal != nil else {
+        continue
+      }
+      let version = probe.versions[index].version
+      let known = probe.accepted.first.map { ProbeQuestion(version: $0) }
+      probe.versions[index].verdict = server.again(
+        ProbeQuestion(version: version),
+        between: known
+      )
+      if asksSuites, case .accepted(let suite?) = probe.versions[index].verdict {
+        probe.versions[index].suites = server.suites(of: version, from: suite)
+      }
+    }
   }
 }

@@ -45,6 +45,25 @@ package struct ServerProbe: Hashable, Sendable {
     }
   }
 
+  /// Whether nothing came back, whatever was asked for.
+  package var isSilent: Bool {
+    outcome == .asked
+      && versions.allSatisfy { probe in
+        switch probe.verdict {
+        case .unknown(.silent), .unknown(.reset), .unknown(.closed): true
+        case .accepted, .refused, .unknown: false
+        }
+      }
+  }
+
+  /// Whether the end of each connection was the only answer, as of servers that want a name.
+  package var onlyEnds: Bool {
+    isSilent
+      && versions.allSatisfy { probe in
+        if case .unknown(.silent) = probe.verdict { false } else { true }
+      }
+  }
+
   /// Whether every version that was asked for is known to be accepted or refused by a server of TLS.
   package var isAnswered: Bool {
     guard case .asked = outcome, speaksTLS else { return false }
@@ -74,6 +93,7 @@ package struct VersionProbe: Hashable, Sendable {
     case alert(UInt8)
     /// It named another version, which it would rather speak.
     case answered(TLSVersion)
+    /// It ended the connection, and accepted another version right before and right after.
     case reset, closed
   }
 
@@ -83,8 +103,19 @@ package struct VersionProbe: Hashable, Sendable {
     case silent(milliseconds: Int)
     /// An alert that is about the hello, and says nothing of its version.
     case alert(UInt8)
+    /// It ended the connection in the place of an answer, which may have any reason.
+    case reset, closed
     /// Anything that is no TLS, in a clause.
     case other(String)
+
+    /// What an end would be if it were about the version.
+    var refusal: Refusal? {
+      switch self {
+      case .reset: .reset
+      case .closed: .closed
+      case .silent, .alert, .other: nil
+      }
+    }
   }
 
   package init(version: TLSVersion, verdict: Verdict, suites: AcceptedSuites? = nil) {

@@ -32,7 +32,8 @@ import Testing
   @Test(arguments: [
     "", "-h", "www.example:", "www.example:0", "www.example:65536", "www.example:+1",
     "[::1", "[::1]443", "[::1]:", "[www.example]:443", "www example", "https://www.example",
-    "www.example/path", "bücher.example", ":443",
+    "www.example/path", "bücher.example", ":443", "www.example:443:1", "192.0.2.7:443:1", "a:b:c",
+    "1:2:3",
   ])
   func `refuses what is neither`(_ text: String) {
     #expect(ProbeTarget(text) == nil)

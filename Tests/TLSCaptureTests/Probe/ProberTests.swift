@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 import Testing
 
 @testable import TLSCapture
@@ -67,12 +68,11 @@ import Testing
     #expect(!probe.speaksTLS)
   }
 
-  @Test func `a server that closes or resets refuses, and is not known to speak TLS`() async throws
-  {
+  @Test func `a server that only closes or resets is unknown`() async throws {
     let closing = try #require(LoopbackServer { _ = $0.readHello() })
     let closed = await closing.probed(by: prober)
-    #expect(verdicts(closed) == Array(repeating: .refused(.closed), count: 2))
-    #expect(!closed.speaksTLS && !closed.isAnswered)
+    #expect(verdicts(closed) == Array(repeating: .unknown(.closed), count: 2))
+    #expect(!closed.speaksTLS && !closed.isAnswered && closed.onlyEnds)
     let resetting = try #require(
       LoopbackServer {
         _ = $0.readHello()
@@ -80,7 +80,64 @@ import Testing
       }
     )
     let reset = await resetting.probed(by: prober)
-    #expect(verdicts(reset) == Array(repeating: .refused(.reset), count: 2))
+    #expect(verdicts(reset) == Array(repeating: .unknown(.reset), count: 2))
+  }
+
+  @Test(arguments: [false, true])
+  func `an end between two answers is a refusal`(_ resets: Bool) async throws {
+    let server = try #require(
+      LoopbackServer { end($0, reset: resets) { $0.legacyVersion == .tls12 ? 0xC02F : nil } }
+    )
+    let probe = await server.probed(by: prober)
+    #expect(
+      verdicts(probe) == [.refused(resets ? .reset : .closed), .accepted(suite: 0xC02F)]
+    )
+    #expect(probe.isAnswered)
+  }
+
+  @Test func `one end is asked again`() async throws {
+    let number = Counter()
+    let server = try #require(
+      LoopbackServer { connection in
+        let isFirst = number.next() == 1
+        end(connection, reset: true) { isFirst ? nil : $0.suites.last }
+      }
+    )
+    let probe = await server.probed(by: prober)
+    #expect(probe.accepted == [.tls11, .tls12])
+  }
+
+  /// It takes so many connections and no more, whatever is asked for.
+  @Test(arguments: [1, 2, 3]) func `a limit on connections is no refusal`(_ most: Int) async throws
+  {
+    let number = Counter()
+    let server = try #require(
+      LoopbackServer { connection in
+        let isOver = number.next() > most
+        end(connection, reset: true) { isOver || $0.legacyVersion != .tls12 ? nil : 0xC02F }
+      }
+    )
+    let probe = await server.probed(by: prober)
+    #expect(verdicts(probe) == [.unknown(.reset), .accepted(suite: 0xC02F)])
+    #expect(!probe.isAnswered)
+  }
+
+  @Test(arguments: [Int.max, 3])
+  func `suites end with a reset where the first is still accepted`(_ most: Int) async throws {
+    let own: [UInt16] = [0xC030, 0x009C]
+    let number = Counter()
+    let server = try #require(
+      LoopbackServer { connection in
+        let isOver = number.next() > most
+        end(connection, reset: true) { hello in
+          isOver ? nil : own.first { hello.suites.contains($0) }
+        }
+      }
+    )
+    let prober = Prober(versions: [.tls12], asksSuites: true)
+    let suites = await server.probed(by: prober).versions.first?.suites
+    #expect(suites?.numbers == own)
+    #expect((suites?.gap == nil) == (most == .max))
   }
 
   @Test func `a closed port and a name that nobody has are unreachable`() async throws {
@@ -215,6 +272,31 @@ private func fault(_ body: () throws(ConnectionFault) -> some Any) -> Connection
     _ = try body()
     return nil
   } catch { return error }
+}
+
+/// Counts connections from one.
+private final class Counter: Sendable {
+  private let number = Mutex(0)
+
+  func next() -> Int {
+    number.withLock { number in
+      number += 1
+      return number
+    }
+  }
+}
+
+/// Chooses a suite, or else ends the connection without an alert.
+private func end(
+  _ connection: LoopbackConnection,
+  reset: Bool,
+  unless choose: (ClientHello) -> UInt16?
+) {
+  let bytes = Array(connection.readHello().dropFirst(9))
+  guard let hello = unsafe ClientHello.parse(bytes.span.bytes), let suite = choose(hello) else {
+    return reset ? connection.reset() : ()
+  }
+  connection.write(WireSamples.serverHello(hello.legacyVersion, suite: suite))
 }
 
 /// Speaks the server's part of a transcript, then TLS 1.2.
