@@ -9,9 +9,11 @@ struct ProbeCommand: AsyncParsableCommand {
     abstract: "Ask live servers which versions they accept; changes nothing.",
     discussion: """
       One connection for each version from SSL 3.0 to TLS 1.3, given up when the server has answered. \
+      What ends without an answer is asked again, between questions that the server answers. \
       With --group, the servers are the hosts of a group, and what they accept is held against what \
-      their registries predict (--from) or else what the manifests declare. Exits 1 when a server is \
-      unreachable or an answer is unknown, 2 when one is below --minimum or otherwise than predicted.
+      their registries predict (--from, or “state:” and “inventory:”) or else what the manifests \
+      declare. Exits 1 when a server is unreachable or an answer is unknown, 2 when one is below \
+      --minimum or otherwise than predicted or declared.
       """
   )
 
@@ -88,8 +90,17 @@ struct ProbeCommand: AsyncParsableCommand {
       guard places.isEmpty else {
         throw ValidationError("--from says where the hosts of --group are")
       }
-      for name in names where ProbeTarget(name) == nil {
-        throw ValidationError("“\(name)” is no HOST, HOST:PORT or [ADDRESS]:PORT")
+      for name in names {
+        if name.hasSuffix(".yaml") || name.hasSuffix(".yml") {
+          throw ValidationError(
+            "“\(name)” is named like a manifest: give --group as well, to probe hosts of it"
+          )
+        }
+        guard ProbeTarget(name) == nil else { continue }
+        let hint =
+          name.utf8.allSatisfy { $0 < 0x80 }
+          ? "" : "; names beyond ASCII go by their punycode form, xn--…"
+        throw ValidationError("“\(name)” is no HOST, HOST:PORT or [ADDRESS]:PORT\(hint)")
       }
     } else if names.isEmpty {
       throw ValidationError("--group is about the hosts of manifests: name one")

@@ -77,13 +77,10 @@ struct ProbeGroup {
       console: console
     )
     let hosts = session.hosts.filter { group.includes($0.name) }
-    guard !places.isEmpty else {
-      for host in hosts {
-        try add(host.name, at: networkAddress(of: host, manifest), manifest, &plan)
-      }
-      for host in session.matching.missing { try add(host.host, at: host.host, manifest, &plan) }
-      return try checked(plan)
-    }
+    // Of a host that the manifests' own state does not have, the declaration says all there is.
+    let undescribed =
+      places.isEmpty
+      ? Set(session.matching.missing.map(\.host)).subtracting(session.estate.lost.map(\.host)) : []
     let visited = try await session.visit("read", alsoReading: InfluenceKeys.all) { read in
       let host = ObservedHost(read.snapshot, catalogue: builtInCatalogue)
       return Diagnosed(.done(effectivePosture(of: host, catalogue: builtInCatalogue)))
@@ -94,6 +91,10 @@ struct ProbeGroup {
       try add(posture.host, at: address ?? posture.host, posture.expectations, &plan)
     }
     for host in visited.unreadable where group.includes(host.host) {
+      if undescribed.contains(host.host) {
+        try add(host.host, at: host.host, manifest, &plan)
+        continue
+      }
       let nothing = ProbeExpectation(.unknown, .posture, because: [.init(host.reason, nil)])
       let versions = Prober.usualVersions.map { ($0, nothing) }
       let address = hosts.first { $0.name == host.host }.map { networkAddress(of: $0, manifest) }

@@ -25,6 +25,7 @@ extension JSONWriter {
       json.member("servers", totals.servers)
       json.member("answered", totals.answered)
       json.member("unreachable", totals.unreachable)
+      json.member("no_answer", totals.noAnswer)
       json.member("without_tls", totals.withoutTLS)
       json.member("unknown", totals.unknown)
       json.member("legacy", totals.legacy)
@@ -44,6 +45,12 @@ extension JSONWriter {
       case .asked where server.probe.speaksTLS:
         json.member("outcome", "asked")
         json.member("reason", nil as String?)
+      case .asked where server.probe.isSilent:
+        json.member("outcome", "no-answer")
+        json.member(
+          "reason",
+          server.probe.onlyEnds ? "every connection was ended; \(probeNameHint)" : "no answer"
+        )
       case .asked:
         json.member("outcome", "no-tls")
         json.member("reason", "no answer of TLS")

@@ -91,6 +91,8 @@ package struct ProbeExpectation: Hashable, Sendable {
   package func agreement(with verdict: VersionProbe.Verdict) -> Agreement {
     switch (answer, verdict) {
     case (_, .unknown), (.unknown, _): .unknown
+    // Behind suites that nobody offered, the version may be there all the same.
+    case (.accepted, .refused(let refusal)) where refusal.isAboutSuites: .unknown
     case (.either, _), (.accepted, .accepted), (.refused, .refused): .asPredicted
     case (.accepted, .refused), (.refused, .accepted): .otherwise
     }
@@ -120,8 +122,10 @@ package struct ProbeTotals: Hashable, Sendable {
   /// Servers of which every answer is known.
   package var answered = 0
   package var unreachable = 0
-  /// Servers that were reached and do not speak TLS, as far as anyone can tell.
+  /// Servers that were reached and answered with something else than TLS.
   package var withoutTLS = 0
+  /// Servers that were reached and never answered, or ended every connection instead.
+  package var noAnswer = 0
   /// Servers of TLS with an answer that is not known, or that was expected of nobody knows what.
   package var unknown = 0
   /// Servers that accept TLS 1.1 or older.
@@ -129,6 +133,8 @@ package struct ProbeTotals: Hashable, Sendable {
   package var belowMinimum = 0
   /// Servers with an answer other than expected.
   package var otherwise = 0
+  /// Who had said so.
+  package var otherwiseThan: Set<ProbeExpectation.Basis> = []
 
   package init(_ report: ProbeReport) {
     servers = report.servers.count
@@ -137,9 +143,15 @@ package struct ProbeTotals: Hashable, Sendable {
       if !report.belowMinimum(server).isEmpty { belowMinimum += 1 }
       let agreements = server.probe.versions.compactMap { server.agreement(on: $0) }
       if agreements.contains(.otherwise) { otherwise += 1 }
+      for answer in server.probe.versions where server.agreement(on: answer) == .otherwise {
+        if let expected = server.expectations[answer.version] {
+          otherwiseThan.insert(expected.basis)
+        }
+      }
       switch server.probe.outcome {
       case .unreachable: unreachable += 1
       case .noTLS: withoutTLS += 1
+      case .asked where server.probe.isSilent: noAnswer += 1
       case .asked where !server.probe.speaksTLS: withoutTLS += 1
       case .asked where !server.probe.isAnswered || agreements.contains(.unknown): unknown += 1
       case .asked: answered += 1

@@ -12,6 +12,9 @@ package func writeProbeText(
   writer.write()
 }
 
+/// For servers that end every connection.
+let probeNameHint = "it may want to be asked for a name: --server-name"
+
 private struct ProbeTextWriter {
   let report: ProbeReport
   let verbose: Bool
@@ -40,8 +43,13 @@ private struct ProbeTextWriter {
     if let minimum = report.minimum, totals.belowMinimum > 0 {
       parts.append("\(totals.belowMinimum) below \(minimum.name)")
     }
-    if totals.otherwise > 0 { parts.append("\(totals.otherwise) otherwise than predicted") }
+    if totals.otherwise > 0 {
+      let bases = [ProbeExpectation.Basis.posture, .manifest].filter(totals.otherwiseThan.contains)
+      let who = bases.map(word(for:)).joined(separator: " or ")
+      parts.append("\(totals.otherwise) otherwise than \(who)")
+    }
     if totals.unknown > 0 { parts.append("\(totals.unknown) not fully known") }
+    if totals.noAnswer > 0 { parts.append("\(totals.noAnswer) without an answer") }
     if totals.withoutTLS > 0 { parts.append("\(totals.withoutTLS) without TLS") }
     if totals.unreachable > 0 { parts.append("\(totals.unreachable) unreachable") }
     return "Probe: \(parts.joined(separator: "; "))"
@@ -56,9 +64,12 @@ private struct ProbeTextWriter {
     case .unreachable(let reason): failed("unreachable", reason)
     case .noTLS(let reason): failed("no TLS", reason)
     case .asked:
-      if !probe.speaksTLS { output.write("  \(style.red("no answer of TLS"))") }
+      if !probe.speaksTLS {
+        output.write("  \(style.red(probe.isSilent ? "no answer" : "no answer of TLS"))")
+      }
       output.write("\n")
       for answer in probe.versions { write(answer, of: server) }
+      if probe.onlyEnds { below(style.dim(probeNameHint)) }
     }
   }
 
@@ -108,7 +119,7 @@ private struct ProbeTextWriter {
     }
     if let suites = answer.suites { write(suites) }
     if let expected = server.expectations[answer.version], let agreement {
-      write(expected, agreement)
+      write(expected, agreement, answer.verdict)
     }
   }
 
@@ -128,15 +139,19 @@ private struct ProbeTextWriter {
 
   private func write(
     _ expected: ProbeExpectation,
-    _ agreement: ProbeExpectation.Agreement
+    _ agreement: ProbeExpectation.Agreement,
+    _ verdict: VersionProbe.Verdict
   ) {
-    let who = expected.basis == .posture ? "predicted" : "declared"
+    let who = word(for: expected.basis)
     switch agreement {
     case .asPredicted:
       below(style.dim("as \(who)\(expected.answer == .either ? ": either answer is right" : "")"))
       if !verbose { return }
     case .otherwise: below(style.red("otherwise: \(who) as \(expected.answer.rawValue)"))
     case .unknown:
+      if case .refused = verdict, expected.answer == .accepted {
+        return below(style.yellow("not told: \(who) as accepted, perhaps with other suites"))
+      }
       guard expected.answer == .unknown else {
         return below(style.dim("\(who) as \(expected.answer.rawValue)"))
       }
@@ -147,6 +162,13 @@ private struct ProbeTextWriter {
       for (index, line) in wrapped(text, width: Self.width - Self.indent - 2).enumerated() {
         below(index == 0 ? line : "  " + line)
       }
+    }
+  }
+
+  private func word(for basis: ProbeExpectation.Basis) -> String {
+    switch basis {
+    case .posture: "predicted"
+    case .manifest: "declared"
     }
   }
 

@@ -56,8 +56,9 @@ import Testing
         Probe: 2 servers; 1 accepts TLS 1.1 or older; 1 below TLS 1.2; 1 not fully known; 1 unreachable.
 
         www.example:443  192.0.2.7
-            SSL 3.0  refused   alert handshake_failure (40): the server found nothing acceptable in what
-                               the client offered, mostly no common suite
+            SSL 3.0  refused   with the suites that were offered, by alert handshake_failure (40): the
+                               server found nothing acceptable in what the client offered, mostly no
+                               common suite
           ! TLS 1.0  accepted  TLS_RSA_WITH_AES_256_CBC_SHA
                                below TLS 1.2
             TLS 1.1  refused   it answers with TLS 1.0
@@ -115,6 +116,10 @@ import Testing
     Case(answer: .refused, verdict: .refused(.reset), agreement: .asPredicted),
     Case(answer: .accepted, verdict: .refused(.closed), agreement: .otherwise),
     Case(answer: .refused, verdict: .accepted(suite: 1), agreement: .otherwise),
+    Case(answer: .accepted, verdict: .refused(.alert(70)), agreement: .otherwise),
+    Case(answer: .accepted, verdict: .refused(.alert(40)), agreement: .unknown),
+    Case(answer: .accepted, verdict: .refused(.alert(71)), agreement: .unknown),
+    Case(answer: .refused, verdict: .refused(.alert(40)), agreement: .asPredicted),
     Case(answer: .either, verdict: .accepted(suite: 1), agreement: .asPredicted),
     Case(answer: .either, verdict: .refused(.reset), agreement: .asPredicted),
     Case(answer: .unknown, verdict: .accepted(suite: 1), agreement: .unknown),
@@ -182,6 +187,62 @@ import Testing
         """
     )
     #expect(ProbeTotals(report).otherwise == 1 && ProbeTotals(report).answered == 1)
+  }
+
+  @Test func `a server that only ends connections has given no answer`() throws {
+    let versions = [TLSVersion.tls12, .tls13].map {
+      VersionProbe(version: $0, verdict: .unknown(.closed))
+    }
+    let report = ProbeReport(
+      startTLS: nil,
+      minimum: nil,
+      servers: [
+        ProbedServer(
+          probe: ServerProbe(
+            target: try target("192.0.2.7"),
+            port: 443,
+            address: "192.0.2.7",
+            outcome: .asked,
+            versions: versions
+          )
+        )
+      ]
+    )
+    #expect(
+      text(report) == """
+        Probe: 1 server; 1 without an answer.
+
+        192.0.2.7:443  no answer
+          ? TLS 1.2  unknown   the server closed the connection in the place of an answer
+          ? TLS 1.3  unknown   the server closed the connection in the place of an answer
+                               it may want to be asked for a name: --server-name
+
+        """
+    )
+    #expect(ProbeTotals(report).noAnswer == 1 && ProbeTotals(report).answered == 0)
+  }
+
+  @Test func `what is otherwise than declared is not called a prediction`() throws {
+    let server = ProbedServer(
+      host: "web01",
+      probe: ServerProbe(
+        target: try target("web01"),
+        port: 443,
+        outcome: .asked,
+        versions: [
+          VersionProbe(version: .tls12, verdict: .refused(.alert(70))),
+          VersionProbe(version: .tls13, verdict: .refused(.alert(40))),
+        ]
+      ),
+      expectations: [
+        .tls12: ProbeExpectation(.accepted, .manifest, because: []),
+        .tls13: ProbeExpectation(.accepted, .manifest, because: []),
+      ]
+    )
+    let shown = text(ProbeReport(startTLS: nil, minimum: nil, servers: [server]))
+    #expect(shown.contains("; 1 otherwise than declared; "))
+    #expect(shown.contains("otherwise: declared as accepted"))
+    #expect(shown.contains("not told: declared as accepted, perhaps with other suites"))
   }
 
   @Test func `a server's words cannot steer a terminal`() throws {
