@@ -237,9 +237,8 @@ import Testing
         _ = $0.read(1)
       }
     )
-    let address = try #require(
-      try ProbeAddress.all(of: "127.0.0.1", port: try #require(server.target.port)).first
-    )
+    let port = prober.port(of: server.target)
+    let address = try #require(ProbeAddress.all(of: "127.0.0.1", port: port).first)
     let connection = try ProbeConnection(to: address, by: .now + .seconds(20))
     let first = try connection.receive(by: .now + .seconds(20))
     #expect(first?.isEmpty == false)
