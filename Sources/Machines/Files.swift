@@ -295,7 +295,7 @@ package enum Files {
     return directory.hasSuffix("/") ? directory + path : directory + "/" + path
   }
 
-  static func resolved(_ path: String) -> String {
+  package static func resolved(_ path: String) -> String {
     guard let found = unsafe realpath(path, nil) else { return path }
     defer { unsafe free(found) }
     return unsafe String(cString: found)

@@ -79,6 +79,7 @@ package struct HandshakeShape: Hashable, Sendable {
     case (.refused, .reset): return "the connection was reset in the place of an answer"
     case (.refused, .closed): return "the connection was closed in the place of an answer"
     case (.refused, nil): return "the server refused without giving a reason"
+    case (.unanswered, .some) where !gap: return "the client gave up before an answer came"
     case (.unanswered, _):
       return gap
         ? "packets are missing where the answer would have been" : "no answer was captured"
