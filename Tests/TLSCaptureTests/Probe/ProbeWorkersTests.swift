@@ -10,7 +10,8 @@ import Testing
     let sawAll = await ProbeWorkers.map(Array(0..<32), width: 32) { _ in
       begun.withLock { $0 += 1 }
       // One after the other, the first would wait for ever; so long a test does not.
-      for _ in 0..<60_000 where begun.withLock({ $0 }) < 32 {
+      for _ in 0..<60_000 {
+        if begun.withLock({ $0 }) == 32 { break }
         Thread.sleep(forTimeInterval: 0.001)
       }
       return begun.withLock { $0 } == 32
