@@ -84,19 +84,14 @@ struct SARIFWriter {
       json.member("executionSuccessful", report.unreadable.isEmpty)
       if let exitCode { json.member("exitCode", exitCode) }
       json.key("toolExecutionNotifications")
-      json.array(executionNotes(results, unknown)) { json, note in notification(&json, note) }
+      json.array(executionNotes(results, unknown)) { json, note in
+        json.sarifNotification(note, tree)
+      }
       json.key("toolConfigurationNotifications")
-      json.array(limited(report.diagnostics.map(note), "diagnostics")) { json, note in
-        notification(&json, note)
+      json.array(limited(report.diagnostics.map { SARIFNote($0) }, "diagnostics")) { json, note in
+        json.sarifNotification(note, tree)
       }
     }
-  }
-
-  private struct Note {
-    let level: String
-    let descriptor: String
-    let text: String
-    var place: Place?
   }
 
   private var notificationCodes: [(id: String, title: String)] {
@@ -112,9 +107,9 @@ struct SARIFWriter {
     return codes
   }
 
-  private func executionNotes(_ results: SARIFResults, _ unknown: [FoldedUnknown]) -> [Note] {
+  private func executionNotes(_ results: SARIFResults, _ unknown: [FoldedUnknown]) -> [SARIFNote] {
     let unreadable = report.unreadable.map { host in
-      Note(
+      SARIFNote(
         level: "error",
         descriptor: "unreadable",
         text: clipped("\(host.host) could not be read: \(host.reason)", most: 1_000)
@@ -122,7 +117,7 @@ struct SARIFWriter {
     }
     let unknown = unknown.map { unknown in
       let text = "\(unknown.entry.setting) is unknown on \(hostsText(unknown.hosts)): "
-      return Note(
+      return SARIFNote(
         level: "warning",
         descriptor: "unknown",
         text: clipped(text + unknown.entry.reason, most: 1_000)
@@ -130,62 +125,31 @@ struct SARIFWriter {
     }
     let left = [("remarks", results.unlisted.remarks), ("fixed findings", results.unlisted.fixed)]
     let unlisted = left.filter { $0.1 > 0 }.map { what, number in
-      Note(level: "note", descriptor: "unlisted", text: "There are \(number) more \(what).")
+      SARIFNote(level: "note", descriptor: "unlisted", text: "There are \(number) more \(what).")
     }
     return limited(unreadable, "unreadable hosts") + limited(unknown, "unknown settings") + unlisted
   }
 
   /// The first notes and one that counts the others.
-  private func limited(_ notes: [Note], _ what: String) -> [Note] {
+  private func limited(_ notes: [SARIFNote], _ what: String) -> [SARIFNote] {
     guard notes.count > Self.mostNotifications else { return notes }
     let rest = notes.dropFirst(Self.mostNotifications - 1)
     let level = rest.contains { $0.level == "error" } ? "error" : "warning"
     return notes.prefix(Self.mostNotifications - 1)
-      + [Note(level: level, descriptor: "unlisted", text: "There are \(rest.count) more \(what).")]
-  }
-
-  private func note(_ diagnostic: Diagnostic) -> Note {
-    Note(
-      level: diagnostic.severity.rawValue,
-      descriptor: diagnostic.code,
-      text: diagnostic.summary + (diagnostic.help.map { "\nhelp: \($0)" } ?? ""),
-      place: diagnostic.place
-    )
-  }
-
-  private func notification(_ json: inout JSONWriter, _ note: Note) {
-    json.object { json in
-      json.key("descriptor")
-      json.object { json in json.member("id", note.descriptor) }
-      json.member("level", note.level)
-      json.text("message", note.text)
-      if let place = note.place {
-        json.key("locations")
-        json.array(CollectionOfOne(place)) { json, place in
-          json.object { json in physicalLocation(&json, place) }
-        }
-      }
-    }
+      + [
+        SARIFNote(
+          level: level,
+          descriptor: "unlisted",
+          text: "There are \(rest.count) more \(what)."
+        )
+      ]
   }
 
   // MARK: Places
 
   /// Nil stands for the first manifest as a whole.
   func physicalLocation(_ json: inout JSONWriter, _ place: Place?) {
-    let place = place ?? Place(file: report.manifests.first?.path ?? "manifest")
-    json.key("physicalLocation")
-    json.object { json in
-      json.key("artifactLocation")
-      json.object { json in
-        json.member("uri", tree.reference(to: place.file))
-        json.member("uriBaseId", Self.base)
-      }
-      json.key("region")
-      json.object { json in
-        json.member("startLine", max(1, place.start.line))
-        json.member("startColumn", max(1, place.start.column))
-      }
-    }
+    json.sarifLocation(place ?? Place(file: report.manifests.first?.path ?? "manifest"), tree)
   }
 }
 

@@ -75,7 +75,7 @@ private struct VerifyPage {
       capture.failure.map { "\(capture.path): \($0.reason)" }
     }
     return captures + report.unreadable.map { "\($0.host) could not be read: \($0.reason)" }
-      + [headline.notRead].compactMap { $0 }
+      + headline.open
   }
 
   // MARK: Parts

@@ -25,7 +25,7 @@ private struct VerifyMarkdownWriter {
       page.add(MarkdownText.plain(headline.clauses.joined(separator: "; "), most: 1000) + ".\n\n")
     }
     if let period = report.period { page.add("\(period.periodText).\n\n") }
-    if let notRead = headline.notRead { page.add(MarkdownText.plain(notRead, most: 1000) + "\n\n") }
+    for line in headline.open { page.add(MarkdownText.plain(line, most: 1000) + "\n\n") }
     unread(&page)
     findings(&page)
     stillInUse(&page)

@@ -109,7 +109,7 @@ private struct VerifySARIFWriter {
           }
         }
         json.key("notifications")
-        json.array(Set(notes.map(\.id)).sorted()) { json, id in
+        json.array(Set(notes.map(\.descriptor)).sorted()) { json, id in
           json.object { json in
             json.member("id", id)
             json.text("shortDescription", catalogue.diagnostics[id]?.title ?? id)
@@ -126,30 +126,18 @@ private struct VerifySARIFWriter {
     return "plumbline/verify/\(name)/"
   }
 
-  private struct Note {
-    let id: String
-    let level: String
-    let text: String
-    let place: Place?
-  }
-
-  private var notes: [Note] {
+  private var notes: [SARIFNote] {
     report.unreadable.prefix(100).map { host in
-      Note(
-        id: "unreadable",
+      SARIFNote(
         level: "error",
-        text: clipped("\(host.host) could not be read: \(host.reason)", most: 1_000),
-        place: nil
+        descriptor: "unreadable",
+        text: clipped("\(host.host) could not be read: \(host.reason)", most: 1_000)
       )
     }
-      + report.diagnostics.prefix(100).map { diagnostic in
-        Note(
-          id: diagnostic.code,
-          level: diagnostic.severity.rawValue,
-          text: diagnostic.summary + (diagnostic.help.map { "\nhelp: \($0)" } ?? ""),
-          place: diagnostic.place
-        )
+      + report.gaps.map {
+        SARIFNote(level: "error", descriptor: "gap", text: clipped($0, most: 1_000))
       }
+      + report.diagnostics.prefix(100).map { SARIFNote($0) }
   }
 
   func invocation(_ json: inout JSONWriter, _ exitCode: Int?) {
@@ -157,20 +145,7 @@ private struct VerifySARIFWriter {
       json.member("executionSuccessful", report.isComplete)
       if let exitCode { json.member("exitCode", exitCode) }
       json.key("toolExecutionNotifications")
-      json.array(notes) { json, note in
-        json.object { json in
-          json.key("descriptor")
-          json.object { json in json.member("id", note.id) }
-          json.member("level", note.level)
-          json.text("message", note.text)
-          if let place = note.place {
-            json.key("locations")
-            json.array(CollectionOfOne(place)) { json, place in
-              json.object { json in location(&json, place) }
-            }
-          }
-        }
-      }
+      json.array(notes) { json, note in json.sarifNotification(note, tree) }
     }
   }
 
@@ -233,19 +208,6 @@ private struct VerifySARIFWriter {
 
   /// Nil stands for the first capture as a whole.
   private func location(_ json: inout JSONWriter, _ place: Place?) {
-    let place = place ?? Place(file: report.captures.first?.file ?? "capture")
-    json.key("physicalLocation")
-    json.object { json in
-      json.key("artifactLocation")
-      json.object { json in
-        json.member("uri", tree.reference(to: place.file))
-        json.member("uriBaseId", SARIFWriter.base)
-      }
-      json.key("region")
-      json.object { json in
-        json.member("startLine", max(1, place.start.line))
-        json.member("startColumn", max(1, place.start.column))
-      }
-    }
+    json.sarifLocation(place ?? Place(file: report.captures.first?.file ?? "capture"), tree)
   }
 }

@@ -35,7 +35,7 @@ struct VerifyTextWriter {
       let files = namesText(report.captures.map(\.path), most: 3)
       output.write("  \(style.dim("\(period.periodText), from \(files)"))\n")
     }
-    if let notRead = headline.notRead { output.write("  \(style.yellow("!")) \(notRead)\n") }
+    for line in headline.open { output.write("  \(style.yellow("!")) \(line)\n") }
     for capture in report.captures {
       guard let failure = capture.failure else { continue }
       output.write(

@@ -109,6 +109,11 @@ struct VerifyHeadline {
     return clauses
   }
 
+  /// What was not read, and what that leaves open, as sentences.
+  var open: [String] {
+    [notRead].compactMap { $0 } + report.gaps.map { $0.firstUpper + "." }
+  }
+
   /// `Not read: 120 QUIC packets, 3 frames of unknown link types.`; nil where all was.
   var notRead: String? {
     var parts = report.counts.notRead.map { part in
