@@ -14,34 +14,29 @@ package func writeValidationSARIF(
   to output: ReportOutput
 ) {
   let codes = Set(diagnostics.map(\.code)).sorted()
-  var json = JSONWriter(output, compactDepth: 5)
-  json.object { json in
-    json.member("$schema", sarifSchema)
-    json.member("version", "2.1.0")
-    json.key("runs")
-    json.array([diagnostics]) { json, diagnostics in
-      json.object { json in
-        json.tool(codes, catalogue, version: version)
-        json.member("columnKind", "unicodeCodePoints")
-        json.key("invocations")
-        json.array([failure]) { json, failure in json.invocation(failure) }
-        json.key("artifacts")
-        json.array(files) { json, file in
-          json.object { json in json.artifact("location", file, tree) }
-        }
-        json.key("results")
-        json.array(diagnostics) { json, diagnostic in
-          json.result(
-            diagnostic,
-            at: diagnostic.place ?? Place(file: files.first ?? "manifest"),
-            ruleIndex: codes.firstIndex(of: diagnostic.code),
-            tree
-          )
-        }
+  SARIFLog(version: version, compactDepth: 5).write(
+    to: output,
+    driver: { json in
+      json.key("rules")
+      json.array(codes) { json, code in json.rule(code, catalogue.diagnostics[code]) }
+    },
+    invocation: { $0.invocation(failure) },
+    artifacts: { json in
+      json.array(files) { json, file in
+        json.object { json in json.artifact("location", file, tree) }
+      }
+    },
+    results: { json in
+      json.array(diagnostics) { json, diagnostic in
+        json.result(
+          diagnostic,
+          at: diagnostic.place ?? Place(file: files.first ?? "manifest"),
+          ruleIndex: codes.firstIndex(of: diagnostic.code),
+          tree
+        )
       }
     }
-  }
-  output.write("\n")
+  )
 }
 
 /// Why a run came to no answer.
@@ -50,23 +45,7 @@ package struct SARIFFailure {
   let exitCode: Int
 }
 
-private let sarifSchema =
-  "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
-
 extension JSONWriter {
-  fileprivate mutating func tool(_ codes: [String], _ catalogue: Catalogue, version: String) {
-    key("tool")
-    object { json in
-      json.key("driver")
-      json.object { json in
-        json.member("name", "plumbline")
-        json.member("semanticVersion", version)
-        json.key("rules")
-        json.array(codes) { json, code in json.rule(code, catalogue.diagnostics[code]) }
-      }
-    }
-  }
-
   fileprivate mutating func invocation(_ failure: SARIFFailure?) {
     object { json in
       json.member("executionSuccessful", failure == nil)
@@ -82,7 +61,7 @@ extension JSONWriter {
     }
   }
 
-  private mutating func rule(_ code: String, _ entry: DiagnosticEntry?) {
+  fileprivate mutating func rule(_ code: String, _ entry: DiagnosticEntry?) {
     object { json in
       json.member("id", code)
       guard let entry else { return }

@@ -12,7 +12,7 @@ package struct CaptureScan {
   package private(set) var files: [CaptureFileInfo] = []
   /// Whether a file began more than a second before the end of the one that was read before it.
   ///
-  /// Connections that go on from file to file are torn then.
+  /// Connections that go on from file to file are torn then, unless the files are of several machines.
   package private(set) var isOutOfOrder = false
 
   package init() {}
@@ -78,21 +78,23 @@ package struct CaptureCounts: Hashable, Sendable {
   package struct Unread: Hashable, Sendable {
     /// Such as `QUIC connections`; a plural.
     package var what: String
+    /// The same of one, such as `QUIC connection`.
+    package var one: String
     package var count: Int
     /// Which kinds of it, such as `DTLS 1.2`; empty where there are no kinds.
-    package var kinds: [String] = []
+    package var kinds: [String]
     /// Whether TLS handshakes over TCP may be in it: without them what was found is not all there
     /// was.
     package var hidesHandshakes: Bool
 
     package init(
-      what: String,
-      count: Int,
+      _ count: Int,
+      one: String,
+      many: String,
       kinds: [String] = [],
-      hidesHandshakes: Bool = false
+      hidesHandshakes: Bool = true
     ) {
-      self.what = what
-      self.count = count
+      (self.count, self.one, what) = (count, one, many)
       self.kinds = kinds
       self.hidesHandshakes = hidesHandshakes
     }
@@ -104,34 +106,60 @@ package struct CaptureCounts: Hashable, Sendable {
     let quic = frames.quic.flowsByVersion.keys.sorted().map(Self.quicName)
     let links = frames.unknownLinkTypes.keys.map(\.rawValue).sorted().map { "link type \($0)" }
     let all = [
-      Unread(what: "DTLS connections", count: frames.dtls.flows, kinds: dtls),
-      Unread(what: "QUIC connections", count: frames.quic.flows, kinds: quic),
-      hiding("encrypted wireless frames", frames.encryptedWireless),
-      hiding("packets cut before their addresses", frames.cutShort),
-      hiding(
-        "segments cut by the capture before their handshake was over",
-        connections.cutWhileOpen
+      Unread(
+        frames.dtls.flows,
+        one: "DTLS connection",
+        many: "DTLS connections",
+        kinds: dtls,
+        hidesHandshakes: false
       ),
-      hiding("client hellos with missing bytes", connections.parsing.tornClientHellos),
-      hiding(
-        "server hellos whose client hello is missing",
-        connections.parsing.serverHelloWithoutClient
+      Unread(
+        frames.quic.flows,
+        one: "QUIC connection",
+        many: "QUIC connections",
+        kinds: quic,
+        hidesHandshakes: false
       ),
-      hiding("malformed packets", frames.malformed),
-      hiding("datagrams with missing fragments", frames.incompleteDatagrams),
-      hiding("packets nested too deep", frames.nestedTooDeep),
-      hiding(
-        "packets of an unknown link type",
+      Unread(
+        frames.encryptedWireless,
+        one: "encrypted wireless frame",
+        many: "encrypted wireless frames"
+      ),
+      Unread(
+        frames.cutShort,
+        one: "packet cut before its addresses",
+        many: "packets cut before their addresses"
+      ),
+      Unread(
+        connections.cutWhileOpen,
+        one: "segment cut by the capture before its handshake was over",
+        many: "segments cut by the capture before their handshakes were over"
+      ),
+      Unread(
+        connections.parsing.tornClientHellos,
+        one: "client hello with missing bytes",
+        many: "client hellos with missing bytes"
+      ),
+      Unread(frames.malformed, one: "malformed packet", many: "malformed packets"),
+      Unread(
+        frames.incompleteDatagrams,
+        one: "datagram with missing fragments",
+        many: "datagrams with missing fragments"
+      ),
+      Unread(frames.nestedTooDeep, one: "packet nested too deep", many: "packets nested too deep"),
+      Unread(
         frames.unknownLinkTypes.values.reduce(0, +),
+        one: "packet of an unknown link type",
+        many: "packets of an unknown link type",
         kinds: links
       ),
-      hiding("connections given up for want of room", connections.evictedOpen),
+      Unread(
+        connections.evictedOpen,
+        one: "connection given up for want of room",
+        many: "connections given up for want of room"
+      ),
     ]
     return all.filter { $0.count > 0 }
-  }
-
-  private func hiding(_ what: String, _ count: Int, kinds: [String] = []) -> Unread {
-    Unread(what: what, count: count, kinds: kinds, hidesHandshakes: true)
   }
 
   /// RFC 6347, 4.1; 0x0100 is what OpenSSL spoke before it.

@@ -44,7 +44,7 @@ package struct Handshake: Hashable, Sendable {
     case socks4, socks5, tds, rdp, postgresql, mysql
   }
 
-  /// Of the packet that completed the ClientHello.
+  /// Of the packet that completed the ClientHello, or the ServerHello where that was not captured.
   package var time: CaptureTime
   package var client: Endpoint
   package var server: Endpoint
@@ -57,8 +57,9 @@ package struct Handshake: Hashable, Sendable {
   /// What the client offered, best first, without GREASE: supported_versions where it was sent, else
   /// the legacy field, which is the highest that the client takes and says nothing of lower ones.
   package var offered: [TLSVersion]
-  /// The version field of the ClientHello itself.
-  package var legacyVersion: TLSVersion
+  /// The version field of the ClientHello itself; nil where the ClientHello, or a part of it, is
+  /// missing from the capture, and then nothing is known of what the client offered.
+  package var legacyVersion: TLSVersion?
   /// Whether the ClientHello came in the format of SSL 2.0.
   package var isSSL2Format: Bool
   /// As the client ordered them, without GREASE.
@@ -82,7 +83,7 @@ package struct Handshake: Hashable, Sendable {
     target: String? = nil,
     carrier: Carrier? = nil,
     offered: [TLSVersion],
-    legacyVersion: TLSVersion,
+    legacyVersion: TLSVersion?,
     isSSL2Format: Bool = false,
     suitesOffered: [UInt16] = [],
     chosen: TLSVersion? = nil,

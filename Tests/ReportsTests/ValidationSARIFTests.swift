@@ -27,7 +27,7 @@ struct `Faults as SARIF` {
     let run = try #require(try log(read.diagnostics, files: ["m.yaml"])["runs"]?.items.first)
     let driver = try #require(run["tool"]?["driver"])
     let rules = driver["rules"]?.items ?? []
-    #expect(driver["name"]?.text == "plumbline" && driver["semanticVersion"]?.text == "1.2.3")
+    #expect(driver["name"]?.text == "Plumbline" && driver["version"]?.text == "1.2.3")
     #expect(rules.compactMap { $0["id"]?.text } == ["unknown-grammar", "unknown-key"])
     for rule in rules {
       let entry = try #require(builtInCatalogue.diagnostics[rule["id"]?.text ?? ""])

@@ -36,6 +36,14 @@ package struct SampleHandshake: Sendable {
     }
   }
 
+  /// Of which the capture has the answer only.
+  package var withoutHello: SampleHandshake {
+    changed {
+      $0.legacyVersion = nil
+      $0.offered = []
+    }
+  }
+
   package func refused(
     _ alert: UInt8? = nil,
     end: Handshake.End? = nil

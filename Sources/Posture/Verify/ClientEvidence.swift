@@ -24,7 +24,7 @@ struct ClientJudgement {
 
 func judgeClient(_ shape: HandshakeShape, _ host: HostExpectation) -> ClientJudgement {
   // A version without a name is none of Windows', and then nothing is proved of its stacks.
-  guard shape.best.protocolName != nil, let best = shape.named.last else {
+  guard shape.best?.protocolName != nil, let best = shape.named.last else {
     return ClientJudgement(judgement: .silent, stacks: [])
   }
   let fits = host.clients.compactMap { posture in
@@ -95,7 +95,7 @@ func breachesOfClient(
       return [(.offered(name), wish)]
     }
   }
-  guard shape.best.protocolName != nil, let best = shape.named.last else { return [] }
+  guard shape.best?.protocolName != nil, let best = shape.named.last else { return [] }
   let standard = stacks.filter { $0.how == .byDefault }
   let likely = standard.isEmpty ? stacks : standard
   // What no stack of Windows can have made says nothing about them.

@@ -3,7 +3,8 @@ package import TLSCapture
 /// All of a handshake but who and when: handshakes of one shape prove the same.
 package struct HandshakeShape: Hashable, Sendable {
   package let offered: [TLSVersion]
-  package let legacyVersion: TLSVersion
+  /// Nil where the ClientHello was not captured.
+  package let legacyVersion: TLSVersion?
   package let isSSL2Format: Bool
   package let chosen: TLSVersion?
   package let suite: UInt16?
@@ -28,8 +29,9 @@ package struct HandshakeShape: Hashable, Sendable {
     carrier = handshake.carrier
   }
 
-  /// The newest version that the client takes, of those that have a name.
-  package var best: TLSVersion {
+  /// The newest version that the client takes, of those that have a name; nil where its hello was
+  /// not captured.
+  package var best: TLSVersion? {
     offered.filter { $0.protocolName != nil || $0.draft != nil }.max() ?? legacyVersion
   }
 
@@ -41,10 +43,14 @@ package struct HandshakeShape: Hashable, Sendable {
   ///
   /// The field of the hello itself names the newest only. A list of just that one cannot be told
   /// from it, and is not taken for a list.
-  package var isListed: Bool { !offered.isEmpty && offered != [legacyVersion] }
+  package var isListed: Bool {
+    !offered.isEmpty && legacyVersion.map { offered != [$0] } ?? true
+  }
 
   /// What was chosen is older than `floor`, or nothing was and the best on offer is.
-  package func isBelow(_ floor: TLSVersion) -> Bool { (chosen ?? best) < floor }
+  package func isBelow(_ floor: TLSVersion) -> Bool {
+    (chosen ?? best).map { $0 < floor } ?? false
+  }
 
   /// Whether the server's end of the connection is a proxy, and the server of TLS stands behind it.
   package var isProxied: Bool {

@@ -135,7 +135,7 @@ extension HandshakeShape {
   /// Tells shapes apart that were first seen in the same instant.
   fileprivate var order: [Int] {
     [
-      Int(chosen?.rawValue ?? 0), Int(suite ?? 0), Int(legacyVersion.rawValue),
+      Int(chosen?.rawValue ?? 0), Int(suite ?? 0), Int(legacyVersion?.rawValue ?? 0),
       isSSL2Format ? 1 : 0, helloRetryRequest ? 1 : 0, gap ? 1 : 0,
       outcome == .chosen ? 0 : outcome == .refused ? 1 : 2, Int(alert?.code ?? 0),
       alert.map { Int($0.level) * 2 + ($0.sender == .client ? 0 : 1) } ?? -1,

@@ -91,7 +91,7 @@ func breachesOfServer(
 extension HandshakeShape {
   /// The versions that the client named for certain and that Windows has a name for, oldest first.
   var named: [TLSProtocol] {
-    (offered.isEmpty ? [legacyVersion] : offered).compactMap(\.protocolName)
-      .sorted { $0.age < $1.age }
+    let versions = offered.isEmpty ? [legacyVersion].compactMap { $0 } : offered
+    return versions.compactMap(\.protocolName).sorted { $0.age < $1.age }
   }
 }

@@ -2,6 +2,8 @@ package import TLSCapture
 
 /// Who still uses what is older than the floor: the evidence for the plan that turns it off.
 package struct StillInUse: Hashable, Sendable {
+  /// What handshakes are called old against.
+  package let floor: TLSVersion
   /// The newest version that counts as old.
   package let upTo: TLSVersion
   /// Those that offered nothing better, sorted by address.
@@ -36,6 +38,7 @@ package struct StillInUse: Hashable, Sendable {
   }
 
   package init(_ entries: [HandshakeSummary.Entry], floor: TLSVersion, hosts: HostDirectory) {
+    self.floor = floor
     upTo = floor.next ?? floor
     clients = Self.clients(entries, floor, hosts)
     servers = Self.servers(entries, floor)
@@ -55,19 +58,20 @@ package struct StillInUse: Hashable, Sendable {
     var better: [IPAddress: Int] = [:]
     for entry in entries {
       let address = entry.group.client
-      guard entry.shape.best < floor else {
+      guard let best = entry.shape.best else { continue }
+      guard best < floor else {
         better[address, default: 0] += entry.tally.count
         continue
       }
       guard var known = found[address] else {
         found[address] = Found(
-          offered: entry.shape.best,
+          offered: best,
           servers: [entry.group.label],
           tally: entry.tally
         )
         continue
       }
-      known.offered = max(known.offered, entry.shape.best)
+      known.offered = max(known.offered, best)
       known.servers.insert(entry.group.label)
       known.tally.add(entry.tally)
       found[address] = known
@@ -98,7 +102,7 @@ package struct StillInUse: Hashable, Sendable {
     var found: [String: Found] = [:]
     for entry in entries {
       guard let chosen = entry.shape.chosen, chosen < floor else { continue }
-      let despite = entry.shape.best >= floor ? entry.tally.count : 0
+      let despite = entry.shape.best.map { $0 >= floor } ?? false ? entry.tally.count : 0
       guard var known = found[entry.group.label] else {
         found[entry.group.label] = Found(
           chosen: chosen,

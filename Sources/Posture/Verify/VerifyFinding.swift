@@ -78,9 +78,10 @@ package func belowMinimum(
   }
   var found: [Key: Sightings] = [:]
   for entry in entries where entry.shape.isBelow(minimum) {
+    guard let version = entry.shape.chosen ?? entry.shape.best else { continue }
     let key = Key(
       server: entry.group.label,
-      version: entry.shape.chosen ?? entry.shape.best,
+      version: version,
       isChosen: entry.shape.chosen != nil
     )
     let peer = entry.group.client.description

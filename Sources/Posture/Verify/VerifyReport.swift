@@ -27,11 +27,14 @@ package struct VerifyReport: Sendable {
   /// One file, or standard input.
   package struct Capture: Hashable, Sendable {
     package let path: String
+    /// How many handshakes were complete in it; one that lies across files counts in the last.
+    package let handshakes: Int
     /// Why it was not read, or not to its end.
     package let failure: CaptureFailure?
 
-    package init(path: String, failure: CaptureFailure? = nil) {
+    package init(path: String, handshakes: Int = 0, failure: CaptureFailure? = nil) {
       self.path = path
+      self.handshakes = handshakes
       self.failure = failure
     }
   }
@@ -99,6 +102,16 @@ package struct VerifyReport: Sendable {
       .inReadingOrder()
   }
 
+  /// The files that handshakes were found in.
+  package var origins: [String] { captures.filter { $0.handshakes > 0 }.map(\.path) }
+
+  /// The entries in the order that people want: servers with something below the floor first.
+  package var entriesOldFirst: [HandshakeSummary.Entry] {
+    let old = Set(entries.filter { $0.shape.isBelow(floor) }.map(\.group.label))
+    return entries.filter { old.contains($0.group.label) }
+      + entries.filter { !old.contains($0.group.label) }
+  }
+
   /// Whether all that was asked could be answered.
   package var isComplete: Bool {
     unreadable.isEmpty && totals.handshakes > 0 && unlisted == 0 && gaps.isEmpty
@@ -110,7 +123,8 @@ package struct VerifyReport: Sendable {
     var gaps: [String] = []
     let hidden = counts.notRead.filter(\.hidesHandshakes)
     if !hidden.isEmpty {
-      let kinds = hidden.map { "\($0.count) \($0.what)" }.joined(separator: ", ")
+      let kinds = hidden.map { "\($0.count) \($0.count == 1 ? $0.one : $0.what)" }
+        .joined(separator: ", ")
       gaps.append("handshakes may be hidden in what was not read: \(kinds)")
     }
     if let minimum {

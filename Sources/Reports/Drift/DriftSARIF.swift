@@ -29,40 +29,17 @@ package func writeDriftSARIF(
   )
   let rules = SARIFRules(results, catalogue: catalogue)
   let writer = SARIFWriter(report: report, catalogue: catalogue, tree: tree, rules: rules)
-  var json = JSONWriter(output, compactDepth: 6)
-  json.object { json in
-    json.member("$schema", "https://json.schemastore.org/sarif-2.1.0.json")
-    json.member("version", "2.1.0")
-    json.key("runs")
-    json.array(CollectionOfOne(())) { json, _ in
-      json.object { json in
-        json.key("tool")
-        json.object { json in
-          json.key("driver")
-          writer.driver(&json, version: version)
-        }
-        json.key("automationDetails")
-        json.object { json in
-          json.member("id", writer.automationID(name))
-        }
-        json.key("invocations")
-        json.array(CollectionOfOne(())) { json, _ in
-          writer.invocation(&json, results, unknown: folded.unknown, exitCode: exitCode)
-        }
-        json.key("originalUriBaseIds")
-        json.object { json in
-          json.key(SARIFWriter.base)
-          json.object { json in
-            json.text("description", "The directory below which the manifests lie.")
-          }
-        }
-        json.member("columnKind", "unicodeCodePoints")
-        json.key("results")
-        writer.results(&json, results)
-      }
-    }
-  }
-  output.write("\n")
+  let log = SARIFLog(
+    version: version,
+    automationID: writer.automationID(name),
+    base: "The directory below which the manifests lie."
+  )
+  log.write(
+    to: output,
+    driver: { writer.driver(&$0) },
+    invocation: { writer.invocation(&$0, results, unknown: folded.unknown, exitCode: exitCode) },
+    results: { writer.results(&$0, results) }
+  )
 }
 
 /// What is written for a drift report, and how much of it.

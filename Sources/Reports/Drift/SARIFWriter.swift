@@ -16,18 +16,14 @@ struct SARIFWriter {
 
   // MARK: The tool
 
-  func driver(_ json: inout JSONWriter, version: String) {
-    json.object { json in
-      json.member("name", "Plumbline")
-      json.member("version", version)
-      json.key("rules")
-      json.array(rules.rules) { json, rule in self.rule(&json, rule) }
-      json.key("notifications")
-      json.array(notificationCodes) { json, code in
-        json.object { json in
-          json.member("id", code.id)
-          json.text("shortDescription", code.title)
-        }
+  func driver(_ json: inout JSONWriter) {
+    json.key("rules")
+    json.array(rules.rules) { json, rule in self.rule(&json, rule) }
+    json.key("notifications")
+    json.array(notificationCodes) { json, code in
+      json.object { json in
+        json.member("id", code.id)
+        json.text("shortDescription", code.title)
       }
     }
   }

@@ -41,7 +41,8 @@ private struct VerifyPage {
     hosts()
     page.raw("</main>\n<footer class=\"hint\"><p>plumbline \(PageWriter.escaped(version))")
     if let period = report.period { page.raw(", \(PageWriter.escaped(period.periodText))") }
-    page.raw(", from \(PageWriter.escaped(namesText(report.captures.map(\.path), most: 6)))</p>")
+    let files = namesText(report.origins, most: 6)
+    page.raw(files.isEmpty ? "</p>" : ", from \(PageWriter.escaped(files))</p>")
     page.raw("</footer>\n</body>\n</html>\n")
   }
 
@@ -107,16 +108,16 @@ private struct VerifyPage {
   private func stillInUse() {
     let use = report.stillInUse
     guard report.totals.handshakes > 0 else { return }
-    let name = "\(use.upTo.name) or older"
+    let name = use.range
     page.section("in-use", "Still in use: \(name)") {
       if use.clients.isEmpty, use.servers.isEmpty {
         page.raw("<p>By nobody, as far as these captures show.</p>\n")
       }
-      let lines = use.clients.map { ("client", $0.line(use.upTo)) }
+      let lines = use.clients.map { ("client", $0.line) }
       rows(
         "Who still uses \(name)",
         ["Side", "Evidence"],
-        lines + use.servers.map { ("server", $0.line(use.upTo)) }
+        lines + use.servers.map { ("server", $0.line) }
       ) { [$0.0, PageWriter.escaped($0.1)] }
     }
   }
@@ -127,7 +128,7 @@ private struct VerifyPage {
       rows(
         "Handshakes by server and client",
         ["Server", "Client", "Offered", "Result", "Suite or reason", "Handshakes"],
-        report.entries
+        report.entriesOldFirst
       ) { entry in
         let shape = entry.shape
         let result = PageWriter.tag(shape.isBelow(report.floor) ? "w" : "g", shape.resultText)
@@ -154,7 +155,7 @@ private struct VerifyPage {
       let rows = report.hosts.flatMap { host in
         ([host.stacks.first, host.client].compactMap { $0 }).map { (host, $0) }
       }
-      self.rows("Hosts", ["Host", "Groups", "Side", "WireVerdict", "Seen"], rows) { host, stack in
+      self.rows("Hosts", ["Host", "Groups", "Side", "Verdict", "Seen"], rows) { host, stack in
         let verdict = stack.verdict?.rawValue ?? "not-seen"
         let letter =
           switch stack.verdict {

@@ -19,7 +19,7 @@ extension JSONWriter {
 
   mutating func shapeMembers(_ shape: HandshakeShape) {
     member("offered", shape.offered.map(\.name))
-    member("legacy_version", shape.legacyVersion.name)
+    member("legacy_version", shape.legacyVersion?.name)
     member("ssl2_format", shape.isSSL2Format)
     member("chosen", shape.chosen?.name)
     member("suite", shape.suite.map(suiteNumber))
@@ -57,6 +57,7 @@ extension JSONWriter {
     array(report.captures) { json, capture in
       json.object { json in
         json.member("path", capture.path)
+        json.member("handshakes", capture.handshakes)
         json.member("error", capture.failure?.reason)
       }
     }

@@ -74,10 +74,10 @@ private struct VerifyMarkdownWriter {
   private func stillInUse(_ page: inout BoundedMarkdown) {
     let use = report.stillInUse
     let lines =
-      use.clients.map { "client " + $0.line(use.upTo) }
-      + use.servers.map { "server " + $0.line(use.upTo) }
+      use.clients.map { "client " + $0.line }
+      + use.servers.map { "server " + $0.line }
     page.add(
-      head: "### Still in use: \(use.upTo.name) or older\n\n",
+      head: "### Still in use: \(use.range)\n\n",
       lines,
       foot: "\n",
       more: { "\(grouped($0)) more in the artifact.\n\n" }
@@ -88,7 +88,7 @@ private struct VerifyMarkdownWriter {
     page.add(
       head: "### Handshakes\n\n| Server | Client | Offered | Chosen | Suite | Handshakes |\n"
         + "| --- | --- | --- | --- | --- | ---: |\n",
-      report.entries,
+      report.entriesOldFirst,
       foot: "\n",
       more: { "\(grouped($0)) more in the artifact.\n\n" }
     ) { entry in
@@ -106,8 +106,9 @@ private struct VerifyMarkdownWriter {
   }
 
   private var footer: String {
-    let files = namesText(report.captures.map(\.path), most: 3)
+    let files = namesText(report.origins, most: 3)
     let tool = MarkdownText.plain(version)
-    return "<sub>plumbline \(tool), from \(MarkdownText.plain(files))</sub>\n"
+    let from = files.isEmpty ? "" : ", from \(MarkdownText.plain(files))"
+    return "<sub>plumbline \(tool)\(from)</sub>\n"
   }
 }

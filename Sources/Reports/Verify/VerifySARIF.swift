@@ -15,32 +15,17 @@ package func writeVerifySARIF(
   to output: ReportOutput
 ) {
   let writer = VerifySARIFWriter(report: report, catalogue: catalogue, tree: tree)
-  var json = JSONWriter(output, compactDepth: 6)
-  json.object { json in
-    json.member("$schema", "https://json.schemastore.org/sarif-2.1.0.json")
-    json.member("version", "2.1.0")
-    json.key("runs")
-    json.array(CollectionOfOne(())) { json, _ in
-      json.object { json in
-        writer.tool(&json, version: version)
-        json.key("automationDetails")
-        json.object { json in json.member("id", writer.automationID) }
-        json.key("invocations")
-        json.array(CollectionOfOne(())) { json, _ in writer.invocation(&json, exitCode) }
-        json.key("originalUriBaseIds")
-        json.object { json in
-          json.key(SARIFWriter.base)
-          json.object { json in
-            json.text("description", "The directory below which the manifests and captures lie.")
-          }
-        }
-        json.member("columnKind", "unicodeCodePoints")
-        json.key("results")
-        writer.results(&json)
-      }
-    }
-  }
-  output.write("\n")
+  let log = SARIFLog(
+    version: version,
+    automationID: writer.automationID,
+    base: "The directory below which the manifests and captures lie."
+  )
+  log.write(
+    to: output,
+    driver: { writer.driver(&$0) },
+    invocation: { writer.invocation(&$0, exitCode) },
+    results: { writer.results(&$0) }
+  )
 }
 
 private struct VerifySARIFWriter {
@@ -84,37 +69,29 @@ private struct VerifySARIFWriter {
     ),
   ]
 
-  func tool(_ json: inout JSONWriter, version: String) {
-    json.key("tool")
-    json.object { json in
-      json.key("driver")
+  func driver(_ json: inout JSONWriter) {
+    json.key("rules")
+    json.array(Self.rules) { json, rule in
       json.object { json in
-        json.member("name", "Plumbline")
-        json.member("version", version)
-        json.key("rules")
-        json.array(Self.rules) { json, rule in
-          json.object { json in
-            json.member("id", rule.id)
-            json.member("name", rule.name)
-            json.text("shortDescription", rule.title)
-            json.text("fullDescription", rule.description)
-            json.text("help", rule.description)
-            json.key("defaultConfiguration")
-            json.object { json in json.member("level", "error") }
-            json.key("properties")
-            json.object { json in
-              json.member("tags", ["security", "tls", "verify"])
-              json.member("security-severity", "7.0")
-            }
-          }
+        json.member("id", rule.id)
+        json.member("name", rule.name)
+        json.text("shortDescription", rule.title)
+        json.text("fullDescription", rule.description)
+        json.text("help", rule.description)
+        json.key("defaultConfiguration")
+        json.object { json in json.member("level", "error") }
+        json.key("properties")
+        json.object { json in
+          json.member("tags", ["security", "tls", "verify"])
+          json.member("security-severity", "7.0")
         }
-        json.key("notifications")
-        json.array(Set(notes.map(\.descriptor)).sorted()) { json, id in
-          json.object { json in
-            json.member("id", id)
-            json.text("shortDescription", catalogue.diagnostics[id]?.title ?? id)
-          }
-        }
+      }
+    }
+    json.key("notifications")
+    json.array(Set(notes.map(\.descriptor)).sorted()) { json, id in
+      json.object { json in
+        json.member("id", id)
+        json.text("shortDescription", catalogue.diagnostics[id]?.title ?? id)
       }
     }
   }

@@ -32,7 +32,7 @@ struct VerifyTextWriter {
     let line = ([headline.text] + headline.clauses).joined(separator: "; ") + "."
     output.write(style.bold(line) + "\n")
     if let period = report.period {
-      let files = namesText(report.captures.map(\.path), most: 3)
+      let files = namesText(report.origins, most: 3)
       output.write("  \(style.dim("\(period.periodText), from \(files)"))\n")
     }
     for line in headline.open { output.write("  \(style.yellow("!")) \(line)\n") }
@@ -63,23 +63,21 @@ struct VerifyTextWriter {
 
   private static let mostServers = 40
   private static let mostLines = 12
+  private static let mostColumns = 100
+  /// Where the result would begin behind an offer of no width.
+  private static let resultColumn = 16
 
   private func servers() {
     var order: [String] = []
     var entries: [String: [HandshakeSummary.Entry]] = [:]
-    for entry in report.entries {
+    // What is cut off asks for less.
+    for entry in report.entriesOldFirst {
       if entries[entry.group.label] == nil { order.append(entry.group.label) }
       entries[entry.group.label, default: []].append(entry)
     }
-    // Those with something below the floor first, so that what is cut off asks for less.
-    let old = order.filter { name in
-      entries[name]?.contains { $0.shape.isBelow(report.floor) } ?? false
-    }
-    let isOld = Set(old)
-    let sorted = old + order.filter { !isOld.contains($0) }
-    let shown = verbose ? sorted[...] : sorted.prefix(Self.mostServers)
+    let shown = verbose ? order[...] : order.prefix(Self.mostServers)
     for name in shown { server(name, entries[name] ?? []) }
-    let rest = sorted.count - shown.count
+    let rest = order.count - shown.count
     if rest > 0 { output.write("\n\(count(rest, "more server")); --verbose lists them\n") }
   }
 
@@ -115,7 +113,12 @@ struct VerifyTextWriter {
       let offer = line.offer + String(repeating: " ", count: width - columns(line.offer))
       let result = line.isBelow ? style.yellow(line.result) : line.result
       output.write("  \(mark) offered \(offer)  → \(result)")
-      if !line.detail.isEmpty { output.write("  \(style.dim(printable(line.detail)))") }
+      if !line.detail.isEmpty {
+        let detail = printable(line.detail)
+        let total = Self.resultColumn + width + columns(line.result) + 2 + columns(detail)
+        output.write(total > Self.mostColumns ? "\n      " : "  ")
+        output.write(style.dim(detail))
+      }
       output.write(
         "\n      \(namesText(seen.clients, most: verbose ? Int.max : 6)); "
           + "\(count(seen.count, "handshake"))\n"
@@ -132,13 +135,13 @@ struct VerifyTextWriter {
   private func stillInUse() {
     let use = report.stillInUse
     guard report.totals.handshakes > 0 else { return }
-    output.write("\n\(style.bold("Still in use: \(use.upTo.name) or older"))\n")
+    output.write("\n\(style.bold("Still in use: \(use.range)"))\n")
     if use.clients.isEmpty, use.servers.isEmpty {
       output.write("  by nobody, as far as these captures show\n")
       return
     }
-    list("Clients that offered nothing better:", use.clients.map { $0.line(use.upTo) })
-    list("Servers that chose it:", use.servers.map { $0.line(use.upTo) })
+    list("Clients that offered nothing better:", use.clients.map(\.line))
+    list("Servers that chose it:", use.servers.map(\.line))
   }
 
   private func list(_ title: String, _ lines: [String]) {

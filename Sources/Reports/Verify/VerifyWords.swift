@@ -11,8 +11,10 @@ extension TLSVersion {
 }
 
 extension HandshakeShape {
-  /// `TLS 1.3, 1.2`, or `up to TLS 1.2` where only the newest was named.
+  /// `TLS 1.3, 1.2`, or `up to TLS 1.2` where only the newest was named; `(not captured)` without the
+  /// client's hello.
   var offerText: String {
+    guard let best else { return "(not captured)" }
     guard isListed else { return "up to \(best.name)\(isSSL2Format ? " (SSL 2.0 hello)" : "")" }
     guard let first = offered.first else { return best.name }
     return ([first.name] + offered.dropFirst().map(\.short)).joined(separator: ", ")
@@ -118,7 +120,7 @@ struct VerifyHeadline {
   var notRead: String? {
     var parts = report.counts.notRead.map { part in
       let kinds = part.kinds.isEmpty ? "" : " (\(namesText(part.kinds, most: 4)))"
-      return "\(grouped(part.count)) \(part.what)\(kinds)"
+      return "\(grouped(part.count)) \(part.count == 1 ? part.one : part.what)\(kinds)"
     }
     if report.unlisted > 0 {
       let handshakes = groupedCount(report.unlisted, "handshake")
@@ -128,9 +130,16 @@ struct VerifyHeadline {
   }
 }
 
+extension StillInUse {
+  /// `TLS 1.1 or older`; below TLS 1.3 there are its drafts, too, which are no “TLS 1.2 or older”.
+  var range: String {
+    floor == .tls13 ? "older than \(floor.name)" : "\(upTo.name) or older"
+  }
+}
+
 extension StillInUse.Client {
   /// A line for a ticket.
-  func line(_ upTo: TLSVersion) -> String {
+  var line: String {
     let name = host.map { "\(address) (\($0))" } ?? address.description
     let others =
       better > 0
@@ -141,7 +150,8 @@ extension StillInUse.Client {
 }
 
 extension StillInUse.Server {
-  func line(_ upTo: TLSVersion) -> String {
+  /// A line for a ticket.
+  var line: String {
     let addresses = endpoints.map(\.description).filter { $0 != name }
     let place = addresses.isEmpty ? "" : " (\(namesText(addresses, most: 3)))"
     let despite =

@@ -58,7 +58,7 @@ struct EtlHeader {
 
 /// Turns the time stamps of a trace's events into time.
 struct EtlClock {
-  private let start: CaptureTime
+  let start: CaptureTime
   private let first: UInt64
   /// 0 where stamps are FILETIMEs already.
   private let frequency: UInt64

@@ -6,12 +6,18 @@ import Glibc
 struct FileInput: ~Copyable {
   let path: String
   private(set) var bytesRead = 0
+  /// Where reading in order ends, whatever the file still has.
+  private let limit: Int
   /// The length of a plain file; nil for pipes and the like, which cannot be read by place.
   let length: Int?
   private let descriptor: Int32
   private let progress: ((_ bytesRead: Int) -> Void)?
 
-  init(_ path: String, progress: ((_ bytesRead: Int) -> Void)?) throws(CaptureFailure) {
+  init(
+    _ path: String,
+    upTo limit: Int = .max,
+    progress: ((_ bytesRead: Int) -> Void)? = nil
+  ) throws(CaptureFailure) {
     let opened = path == "-" ? STDIN_FILENO : unsafe open(path, O_RDONLY | O_CLOEXEC)
     guard opened >= 0 else { throw .system(errno, path) }
     var status = stat()
@@ -31,6 +37,7 @@ struct FileInput: ~Copyable {
     }
     self.path = path
     self.progress = progress
+    self.limit = limit
     descriptor = opened
     length = path != "-" && status.st_mode & S_IFMT == S_IFREG ? Int(status.st_size) : nil
   }
@@ -41,8 +48,13 @@ struct FileInput: ~Copyable {
 
   /// What comes next, as much as the system has at hand; 0 at the end.
   mutating func read(into buffer: UnsafeMutableRawBufferPointer) throws(CaptureFailure) -> Int {
+    guard bytesRead < limit else { return 0 }
     while true {
-      let count = unsafe Glibc.read(descriptor, buffer.baseAddress, buffer.count)
+      let count = unsafe Glibc.read(
+        descriptor,
+        buffer.baseAddress,
+        min(buffer.count, limit - bytesRead)
+      )
       if count >= 0 {
         bytesRead += count
         progress?(bytesRead)

@@ -5,7 +5,7 @@ extension NetmonReader {
     let minor: UInt8
     /// Of all frames, before 2.1.
     let media: UInt16
-    private let start: CaptureTime?
+    let start: CaptureTime?
     private let tableOffset: Int
     private let tableLength: Int
 

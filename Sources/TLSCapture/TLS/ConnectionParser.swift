@@ -132,9 +132,11 @@ extension ConnectionParser {
       pending[direction] = hold(bytes, direction)
       return
     case .nothing:
-      return close()
+      return isLost[direction] ? passOver(bytes, direction) : close()
     case .tls:
-      speech = Sides(.tls)
+      // What began with a gap may be the rest of a hello, and is none of its own.
+      if speech[direction.opposite] != .nothing { speech[direction.opposite] = .tls }
+      speech[direction] = .tls
     case .dialogue(let kind, let sender):
       client = sender == .server ? direction.opposite : direction
       isClientKnown = sender != nil
@@ -147,6 +149,16 @@ extension ConnectionParser {
     route(bytes, direction, at: time)
     if !others.isEmpty, session?.isOver == false, stage == .begun {
       unsafe route(others.span.bytes, direction.opposite, at: time)
+    }
+  }
+
+  /// Leaves a direction whose first bytes are missing for the other one to tell what is spoken.
+  private mutating func passOver(_ bytes: RawSpan, _ direction: Direction) {
+    speech[direction] = .nothing
+    plainBytes[direction] += bytes.byteCount
+    if plainBytes[direction] > ConnectionParser.plainLimit || speech[direction.opposite] == .nothing
+    {
+      close()
     }
   }
 

@@ -1,9 +1,14 @@
 /// Pairs the hellos and alerts of both directions to handshakes.
 ///
 /// Each direction is read for itself, and the server's may be read first where the capture has its
-/// packets first: a ServerHello waits for its ClientHello as well as the other way round.
+/// packets first: a ServerHello waits for its ClientHello as well as the other way round. Where that
+/// never comes, the ServerHello alone still tells what was chosen.
 struct TLSSession: Sendable {
   typealias Direction = ConnectionParser.Direction
+
+  /// How many encrypted records of the server are waited through for a ClientHello that the capture
+  /// may have late.
+  private static let patience = 16
 
   let from: Endpoint
   let to: Endpoint
@@ -18,6 +23,9 @@ struct TLSSession: Sendable {
   private var hello: ClientHello?
   private var helloTime = CaptureTime(nanoseconds: 0)
   private var answer: ServerHello?
+  private var answerTime = CaptureTime(nanoseconds: 0)
+  /// Records that the server sent under encryption while its ClientHello was still to come.
+  private var waited = 0
   private var isRetried = false
   private var alert: (sender: Direction, level: UInt8, code: UInt8)?
   private var hasHello = Sides(false)
@@ -42,7 +50,7 @@ struct TLSSession: Sendable {
   }
 
   mutating func receive(_ bytes: RawSpan, _ direction: Direction, at time: CaptureTime) {
-    if hello == nil, firstEnd != nil {
+    if hello == nil, answer == nil, firstEnd != nil {
       // What ended was another connection with the same ports, or an attempt at this one.
       (firstEnd, isEnded) = (nil, Sides(false))
     }
@@ -56,9 +64,11 @@ struct TLSSession: Sendable {
   /// Bytes are missing in a direction that speaks TLS.
   mutating func gap(_ direction: Direction) {
     isLost[direction] = true
-    if readers[direction].isWithinClientHello { isTorn = true }
+    if readers[direction].isWithinClientHello {
+      isTorn = true
+      client = direction
+    }
     readers[direction].stop()
-    if direction != client?.opposite, hello == nil { return end() }
     endWhereDone()
   }
 
@@ -105,13 +115,14 @@ extension TLSSession {
     case .clientHello(let new):
       take(new, direction, time)
     case .serverHello(let new):
-      take(new, direction)
+      take(new, from: direction, time)
     case .alert(let level, let code):
       let known = alert.map { weight($0.level, $0.code) } ?? 0
       if known < 2, weight(level, code) >= known { alert = (direction, level, code) }
     case .ssl2Error, .broken:
       isBroken[direction] = true
-      if hello == nil, direction != client?.opposite { end() }
+      // The rest of a hello that was lost may look like anything; the answer may come yet.
+      if hello == nil, direction != client?.opposite, !isLost[direction] { end() }
     case .message(let type):
       // The capture begins within a handshake; a server may have asked for one first (type 0).
       if !hasHello[direction], type != 0 { end() }
@@ -120,7 +131,12 @@ extension TLSSession {
       isCiphered[direction] = true
       // Before the server has chosen, this is early data or a mere courtesy to middleboxes (RFC
       // 8446, 4.2.10 and D.4), and a second ClientHello may follow in the clear.
-      if answer != nil { readers[direction].isEncrypted = true }
+      guard answer != nil else { return }
+      readers[direction].isEncrypted = true
+      if hello == nil {
+        waited += 1
+        if waited > TLSSession.patience { end() }
+      }
     }
   }
 
@@ -141,7 +157,7 @@ extension TLSSession {
     helloTime = time
   }
 
-  private mutating func take(_ new: ServerHello, _ direction: Direction) {
+  private mutating func take(_ new: ServerHello, from direction: Direction, _ time: CaptureTime) {
     guard direction != client else { return }
     client = direction.opposite
     hasHello[direction] = true
@@ -150,6 +166,7 @@ extension TLSSession {
       isRetried = true
     } else {
       answer = new
+      answerTime = time
       if new.isTLS13 { isCiphered[direction] = true }
       // Where encryption began before the answer was read, none of it can be taken back any more.
       if isCiphered.forward { readers.forward.isEncrypted = true }
@@ -159,7 +176,8 @@ extension TLSSession {
 
   /// Ends the handshake where neither side can add to it.
   private mutating func endWhereDone() {
-    guard !isOver, hello != nil, let client else { return }
+    guard !isOver else { return }
+    guard hello != nil, let client else { return endWithoutHello() }
     if alert?.level == 2 { return end() }
     if let answer {
       let isSSL2 = answer.version == .ssl20
@@ -169,6 +187,16 @@ extension TLSSession {
       // A client that closed its side may still be answered.
       end()
     }
+  }
+
+  /// Ends where the ClientHello cannot come any more, and the answer is there or cannot come either.
+  private mutating func endWithoutHello() {
+    guard let client else {
+      if readers.forward.isDead, readers.backward.isDead { end() }
+      return
+    }
+    guard isLost[client] || isClosed(client) else { return }
+    if answer != nil || alert?.level == 2 || isClosed(client.opposite) { end() }
   }
 
   /// Which of several alerts counts: 2 ends the handshake, 1 should.
@@ -191,26 +219,24 @@ extension TLSSession {
   }
 
   private mutating func emit() {
-    guard let hello, let client else {
+    guard hello != nil || answer != nil, let client else {
       if isTorn || readers.forward.isWithinClientHello || readers.backward.isWithinClientHello {
         seen.tornClientHellos += 1
-      } else if answer != nil {
-        seen.serverHelloWithoutClient += 1
       }
       return
     }
     let server = client.opposite
     var handshake = Handshake(
-      time: helloTime,
+      time: hello == nil ? answerTime : helloTime,
       client: client == .forward ? from : to,
       server: client == .forward ? to : from,
-      serverName: hello.serverName,
+      serverName: hello?.serverName,
       target: target,
       carrier: carrier,
-      offered: hello.offered,
-      legacyVersion: hello.legacyVersion,
-      isSSL2Format: hello.isSSL2Format,
-      suitesOffered: hello.suites,
+      offered: hello?.offered ?? [],
+      legacyVersion: hello?.legacyVersion,
+      isSSL2Format: hello?.isSSL2Format ?? false,
+      suitesOffered: hello?.suites ?? [],
       chosen: answer?.version,
       suite: answer?.suite,
       helloRetryRequest: isRetried

@@ -26,16 +26,42 @@ struct `A report on captures that is not whole` {
   @Test func `says so where handshakes may hide in what was not read`() {
     #expect(report([good]).isComplete)
     let hidden = CaptureCounts.Unread(
-      what: "packets of an unknown link type",
-      count: 3,
-      hidesHandshakes: true
+      2,
+      one: "malformed packet",
+      many: "malformed packets"
     )
-    let other = CaptureCounts.Unread(what: "QUIC connections", count: 3, hidesHandshakes: false)
+    let other = CaptureCounts.Unread(
+      3,
+      one: "QUIC connection",
+      many: "QUIC connections",
+      hidesHandshakes: false
+    )
     #expect(report([good], notRead: [other]).isComplete)
     let open = report([good], notRead: [hidden, other])
     #expect(!open.isComplete && open.isMet)
     #expect(open.gaps.count == 1)
-    #expect(open.gaps.first?.contains("3 packets of an unknown link type") == true)
+    #expect(open.gaps.first?.contains("2 malformed packets") == true)
+    let one = CaptureCounts.Unread(1, one: "malformed packet", many: "malformed packets")
+    #expect(report([good], notRead: [one]).gaps.first?.hasSuffix("1 malformed packet") == true)
+  }
+
+  @Test func `takes an answer for what was chosen where the question was not captured`() {
+    let answer = SampleHandshake(upTo: .tls12).chosen(.tls10).withoutHello
+    let asked = report([good, answer], minimum: .tls12)
+    #expect(asked.isComplete && !asked.isMet && asked.totals.below == 1)
+    #expect(asked.findings.map(\.actual) == ["the server chose TLS 1.0"])
+    // Of the client it says nothing.
+    #expect(asked.stillInUse.clients.isEmpty && asked.stillInUse.servers.count == 1)
+    #expect(asked.stillInUse.servers.first?.despiteBetter == 0)
+  }
+
+  @Test func `puts servers with something old first, and each in its order`() {
+    let labels = report([
+      good.named("b.example"), good.named("a.example"),
+      SampleHandshake(upTo: .tls10).chosen(.tls10).named("z.example"),
+      good.named("z.example").after(seconds: 1),
+    ]).entriesOldFirst.map(\.group.label)
+    #expect(labels == ["z.example", "z.example", "a.example", "b.example"])
   }
 
   @Test func `does not meet a minimum by answers that nobody saw`() {

@@ -147,7 +147,7 @@ struct `A report on captures` {
 
   @Test func `as text says first what it comes to, and has lines for a ticket`() {
     let text = VerifyFormat.text.text(.full)
-    #expect(text.hasPrefix("8 handshakes, 4 below TLS 1.2; "))
+    #expect(text.hasPrefix("9 handshakes, 5 below TLS 1.2; "))
     #expect(text.contains("Still in use: TLS 1.1 or older"))
     #expect(
       text.contains(

@@ -45,6 +45,8 @@ struct VerifySample: Sendable {
       SampleHandshake(listing: .tls13, .tls12).chosen(.tls13, 0x1302).from("10.0.0.50")
         .to("192.0.2.1", name: "o365.example").changed { $0.helloRetryRequest = true }
         .after(seconds: 92),
+      SampleHandshake(upTo: .tls11).chosen(.tls11).from("10.0.0.51")
+        .to("192.0.2.1", name: "o365.example").withoutHello.after(seconds: 93),
     ]
   ) { summary in
     let adfs = SampleHost(.server2016, name: "adfs01")
@@ -58,9 +60,10 @@ struct VerifySample: Sendable {
       manifests: [FileDigest(path: "estate/posture.yaml", sha256: "ab")],
       catalogueVersion: "0.1.0+test",
       captures: [
-        VerifyReport.Capture(path: "captures/adfs01.etl"),
+        VerifyReport.Capture(path: "captures/adfs01.etl", handshakes: 6),
         VerifyReport.Capture(
           path: "captures/pc-01.pcapng",
+          handshakes: 3,
           failure: CaptureFailure(
             .cutShort,
             path: "captures/pc-01.pcapng",
@@ -74,7 +77,15 @@ struct VerifySample: Sendable {
         packets: 12_345,
         bytes: 9_876_543,
         connections: 210,
-        notRead: [CaptureCounts.Unread(what: "QUIC connections", count: 120, kinds: ["QUIC 1"])]
+        notRead: [
+          CaptureCounts.Unread(
+            120,
+            one: "QUIC connection",
+            many: "QUIC connections",
+            kinds: ["QUIC 1"],
+            hidesHandshakes: false
+          )
+        ]
       ),
       minimum: .tls12,
       summary: summary,
@@ -98,7 +109,7 @@ struct VerifySample: Sendable {
   ) { summary in
     VerifyReport(
       catalogueVersion: "0.1.0+test",
-      captures: [VerifyReport.Capture(path: "-")],
+      captures: [VerifyReport.Capture(path: "-", handshakes: 3)],
       counts: VerifyReport.Counts(packets: 3),
       minimum: .tls12,
       summary: summary

@@ -50,7 +50,8 @@ private typealias Hello = HelloBuilder
     }
   }
 
-  @Test func `hellos that lack the other half, or bytes, are counted`() {
+  @Test
+  func `hellos that lack the other half are handshakes, and those that lack bytes are counted`() {
     var wire = Wire()
     wire.send(Self.hello)
     wire.send(Self.answer, back: true)
@@ -59,10 +60,13 @@ private typealias Hello = HelloBuilder
     wire.send(Array(Self.hello.prefix(60)), port: 3)
     wire.send(Self.answer, acknowledging: Self.hello.count, back: true, port: 3)
     wire.send(Hello.keyExchange, Self.hello.count, port: 3)
+    // Half of another, to which no answer is seen.
+    wire.send(Array(Self.hello.prefix(60)), port: 4)
     wire.finish()
-    #expect(wire.found.map(\.outcome) == [.chosen])
-    let wanted = ParsingCounts(serverHelloWithoutClient: 1, tornClientHellos: 1)
-    #expect(wire.table.counts.parsing == wanted)
+    #expect(wire.found.map(\.outcome) == [.chosen, .chosen, .chosen])
+    #expect(wire.found.map(\.client.port).sorted() == [1, 2, 3])
+    #expect(wire.found.map { $0.legacyVersion != nil } == [true, false, false])
+    #expect(wire.table.counts.parsing == ParsingCounts(tornClientHellos: 1))
   }
 
   @Test func `a refusal whose alert comes with the FIN is one, without any SYN`() {
@@ -99,20 +103,24 @@ private typealias Hello = HelloBuilder
     frames.cutPayloads = 1000
     var connections = ConnectionCounts()
     (connections.evictedOpen, connections.cutWhileOpen) = (9, 10)
-    connections.parsing = ParsingCounts(serverHelloWithoutClient: 11, tornClientHellos: 12)
+    connections.parsing = ParsingCounts(tornClientHellos: 12)
     let unread = CaptureCounts(frames: frames, connections: connections, bytes: 0).unread
     #expect(unread.filter { !$0.hidesHandshakes }.map(\.count) == [7, 8])
     #expect(
-      unread.filter(\.hidesHandshakes).map(\.count).sorted() == [1, 2, 3, 4, 5, 6, 9, 10, 11, 12]
+      unread.filter(\.hidesHandshakes).map(\.count).sorted() == [1, 2, 3, 4, 5, 6, 9, 10, 12]
     )
+  }
+
+  private func file(_ seconds: [UInt32]) -> TemporaryFile {
+    let packets = seconds.map { SamplePacket(seconds: $0, nanoseconds: 0, bytes: [0]) }
+    return TemporaryFile(PcapBuilder.file(packets: packets))
   }
 
   @Test func `files that are read in the wrong order are noticed`() throws {
     func isOutOfOrder(_ files: [[UInt32]]) throws -> Bool {
       var scan = CaptureScan()
       for seconds in files {
-        let packets = seconds.map { SamplePacket(seconds: $0, nanoseconds: 0, bytes: [0]) }
-        let file = TemporaryFile(PcapBuilder.file(packets: packets))
+        let file = file(seconds)
         defer { file.remove() }
         try scan.read(file.path) { _ in }
       }
@@ -123,5 +131,21 @@ private typealias Hello = HelloBuilder
     #expect(try !isOutOfOrder([[10, 5, 20]]))
     #expect(try isOutOfOrder([[10, 20], [18, 30]]))
     #expect(try isOutOfOrder([[10, 20], [], [18, 30]]))
+  }
+
+  @Test func `files are put in the order in which they begin, whatever their kind`() {
+    let packet = [SamplePacket(seconds: 15, nanoseconds: 0, bytes: [0])]
+    let late = TemporaryFile(PcapBuilder.file(packets: packet))
+    let zipped = TemporaryFile(GzipBuilder.member(PcapBuilder.file(packets: packet)))
+    let files = [file([30, 40]), late, zipped, file([]), file([10, 50])]
+    defer { for file in files { file.remove() } }
+    let paths = files.map(\.path)
+    #expect(
+      CaptureFile.inOrderOfTime(paths + ["/nowhere.pcap"])
+        == [paths[4], paths[1], paths[2], paths[0], paths[3], "/nowhere.pcap"]
+    )
+    // What cannot be looked at twice is not.
+    #expect(CaptureFile.inOrderOfTime([paths[0], "/dev/zero"]) == nil)
+    #expect(CaptureFile.inOrderOfTime(["/dev/zero"]) == ["/dev/zero"])
   }
 }

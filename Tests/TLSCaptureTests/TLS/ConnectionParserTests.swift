@@ -170,16 +170,60 @@ private typealias Hello = HelloBuilder
     #expect(result.handshakes.map(\.time.nanoseconds) == [0, 2])
   }
 
-  @Test func `is nothing where the capture begins after the hello, but is counted`() {
+  @Test func `is known by its answer alone where the capture begins after the hello`() {
     var late = Self.tls12
     late.turns.removeFirst()
-    let result = late.run()
-    #expect(result.handshakes.isEmpty && result.isFinished)
-    #expect(result.seen.serverHelloWithoutClient == 1)
+    for size in [1, .max] {
+      let result = late.run(size: size)
+      let handshake = result.handshakes.first
+      #expect(result.handshakes.count == 1 && result.isFinished)
+      #expect(handshake?.legacyVersion == nil && handshake?.offered == [])
+      #expect(handshake?.client == Conversation.client && handshake?.outcome == .chosen)
+      #expect(handshake?.chosen == .tls12)
+    }
     late.turns.removeFirst()
     #expect(late.run() == Conversation.Result(isFinished: true))
     let encrypted = Conversation([.server(Hello.applicationData)])
     #expect(encrypted.run() == Conversation.Result(isFinished: true))
+  }
+
+  @Test(arguments: [false, true])
+  func `is known by its answer alone where bytes of the hello are missing`(isAllLost: Bool) {
+    let hello = Hello.records(Self.tls13Offer.message)
+    let answer = Hello.records(Hello.Server(selected: 0x0304, suite: 0x1301).message)
+    // The rest of the hello could be taken for anything.
+    let lost: [Conversation.Turn] =
+      isAllLost
+      ? [.gap(.forward), .client(Array(hello.dropFirst(20)))]
+      : [.client(Array(hello.prefix(20))), .gap(.forward), .client(Array(hello.dropFirst(40)))]
+    for size in [1, 7, .max] {
+      let result = Conversation(lost + [.server(answer)]).run(size: size)
+      #expect(result.handshakes.map(\.chosen) == [.tls13] && result.isFinished)
+      #expect(result.handshakes.map(\.legacyVersion) == [nil])
+      #expect(result.seen == ParsingCounts())
+    }
+    let refused = Conversation(lost + [.server(Hello.alert(2, 70))]).run()
+    #expect(refused.handshakes.isEmpty)
+    #expect(refused.seen == ParsingCounts(tornClientHellos: isAllLost ? 0 : 1))
+  }
+
+  @Test func `is known by its answer alone where only the server was captured`() {
+    let answer = Hello.records(Hello.Server(selected: 0x0304, suite: 0x1301).message)
+    let bulk = [[UInt8]](repeating: Hello.applicationData, count: 40).flatMap { $0 }
+    let result = Conversation([.server(answer + bulk)]).run()
+    #expect(result.handshakes.map(\.suite) == [0x1301] && result.isFinished)
+    // The hello may come a little late.
+    let hello = Hello.records(Self.tls13Offer.message)
+    let late = Conversation([.server(answer + Hello.applicationData), .client(hello)]).run()
+    #expect(late.handshakes.map(\.offered) == [[.tls13, .tls12]])
+  }
+
+  @Test func `a direction that lost its beginning does not wait for the other for ever`() {
+    let garbage = [UInt8](repeating: 0x55, count: 4000)
+    let turns = [Conversation.Turn](repeating: .client(garbage), count: 20)
+    #expect(Conversation([.gap(.forward)] + turns).run().isFinished)
+    #expect(!Conversation([.gap(.forward)] + turns.prefix(3)).run().isFinished)
+    #expect(Conversation([.gap(.forward), turns[0], .server(garbage)]).run().isFinished)
   }
 
   @Test func `gives up a hello that is longer than any`() {
