@@ -95,17 +95,28 @@ package struct HandshakeSummary: Sendable {
 
   /// By server, then by client, then in the order in which they were first seen.
   package var entries: [Entry] {
-    tallies.map { key, tally in
-      Entry(group: groups[key.group], shape: shapes[key.shape], tally: tally)
+    // Each group is compared with others once only, and the many entries by numbers.
+    let ranks = groups.ranks()
+    let order = tallies.map { key, tally in
+      (rank: ranks[Int(key.group)], first: tally.first, key: key)
     }
-    .sorted()
+    .sorted { one, other in
+      if one.rank != other.rank { return one.rank < other.rank }
+      if one.first != other.first { return one.first < other.first }
+      return shapes[one.key.shape].order.lexicographicallyPrecedes(shapes[other.key.shape].order)
+    }
+    return order.compactMap { entry in
+      tallies[entry.key].map { tally in
+        Entry(group: groups[entry.key.group], shape: shapes[entry.key.shape], tally: tally)
+      }
+    }
   }
 }
 
 /// Gives each different value a small number, so that what is seen often is kept once.
 private struct Numbers<Value: Hashable & Sendable>: Sendable {
   private var numbers: [Value: UInt32] = [:]
-  private var values: [Value] = []
+  fileprivate private(set) var values: [Value] = []
 
   /// Nil for a value that is new while there is no room.
   mutating func number(of value: Value, isFull: Bool) -> UInt32? {
@@ -120,14 +131,18 @@ private struct Numbers<Value: Hashable & Sendable>: Sendable {
   subscript(number: UInt32) -> Value { values[Int(number)] }
 }
 
-extension HandshakeSummary.Entry: Comparable {
-  package static func < (one: Self, other: Self) -> Bool {
-    let (left, right) = (one.group, other.group)
-    if left.label != right.label { return left.label < right.label }
-    if left.server != right.server { return left.server < right.server }
-    if left.client != right.client { return left.client < right.client }
-    if one.tally.first != other.tally.first { return one.tally.first < other.tally.first }
-    return one.shape.order.lexicographicallyPrecedes(other.shape.order)
+extension Numbers<HandshakeGroup> {
+  /// The place of each group, by its number, among all of them: by server, then by client.
+  fileprivate func ranks() -> [UInt32] {
+    let labels = values.map(\.label)
+    let sorted = values.indices.sorted { one, other in
+      if labels[one] != labels[other] { return labels[one] < labels[other] }
+      let (left, right) = (values[one], values[other])
+      return left.server != right.server ? left.server < right.server : left.client < right.client
+    }
+    var ranks = [UInt32](repeating: 0, count: values.count)
+    for (rank, number) in sorted.enumerated() { ranks[number] = UInt32(rank) }
+    return ranks
   }
 }
 

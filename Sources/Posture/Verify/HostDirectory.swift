@@ -88,9 +88,10 @@ package struct HostDirectory: Sendable {
   private func host(named text: String) -> Match? {
     let name = HandshakeGroup.folded(text)
     if let host = hosts[name] { return Match(host: host, by: .name) }
-    guard IPAddress(name) == nil, let dot = name.firstIndex(of: ".") else { return nil }
     // Of a host whose address is known, another address is another machine.
-    guard let host = hosts[String(name[..<dot])], !addressed.contains(host) else { return nil }
+    guard let dot = name.firstIndex(of: "."), let host = hosts[String(name[..<dot])],
+      !addressed.contains(host), IPAddress(name) == nil
+    else { return nil }
     return Match(host: host, by: .label)
   }
 

@@ -9,6 +9,7 @@ package func verify(
   against expectations: [HostExpectation],
   by directory: HostDirectory
 ) -> [HostVerdict] {
+  if expectations.isEmpty { return [] }
   let sorted = expectations.sorted { $0.host < $1.host }
   var gatherers = sorted.map { HostGatherer($0) }
   let positions = Dictionary(
