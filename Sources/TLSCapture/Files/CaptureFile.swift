@@ -43,9 +43,9 @@ package enum CaptureFile {
       try EtlReader.read(&window, &info, body)
     }
     info.bytes = window.input.bytesRead
-    if window.ignoredTail {
-      info.notes.append("Bytes behind the end of the gzip stream were ignored, as gzip does.")
-    }
+    if window.ignoredTail { info.notes.append(ignoredTail) }
     return info
   }
+
+  static let ignoredTail = "Bytes behind the end of the gzip stream were ignored, as gzip does."
 }

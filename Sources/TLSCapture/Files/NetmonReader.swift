@@ -35,7 +35,6 @@ struct NetmonReader: ~Copyable {
       throw window.cutShort("the file ends in the middle of its header")
     }
     try header.check(path: window.path)
-    let ignoredTail = window.ignoredTail
     var reader = try NetmonReader(header, window.randomAccess(limit: memoryLimit))
     try header.checkTable(reader.frames)
     for first in stride(from: 0, to: header.frameCount, by: chunk) {
@@ -46,9 +45,7 @@ struct NetmonReader: ~Copyable {
     }
     info.bytes = reader.frames.bytesRead
     info.notes = reader.notes
-    if ignoredTail {
-      info.notes.append("Bytes behind the end of the gzip stream were ignored, as gzip does.")
-    }
+    if reader.frames.ignoredTail { info.notes.append(CaptureFile.ignoredTail) }
   }
 
   private init(_ header: FileHeader, _ frames: consuming RandomBytes) {

@@ -1,6 +1,8 @@
 /// Bytes by their place, out of a plain file or out of memory.
 struct RandomBytes: ~Copyable {
   let length: Int
+  /// Whether something else stood behind the gzip stream that it came in.
+  let ignoredTail: Bool
   private var input: FileInput
   /// Whether `storage` is all there is.
   private let isWhole: Bool
@@ -13,13 +15,20 @@ struct RandomBytes: ~Copyable {
     self.length = length
     self.input = input
     isWhole = false
+    ignoredTail = false
     storage = [UInt8](repeating: 0, count: ByteWindow.capacity)
     count = 0
   }
 
   /// All that there is: the first `count` bytes of `content`.
-  init(_ input: consuming FileInput, content: consuming [UInt8], count: Int) {
+  init(
+    _ input: consuming FileInput,
+    content: consuming [UInt8],
+    count: Int,
+    ignoredTail: Bool
+  ) {
     length = count
+    self.ignoredTail = ignoredTail
     self.input = input
     isWhole = true
     storage = content
