@@ -60,7 +60,8 @@ package struct CaptureScan {
     CaptureCounts(
       frames: decoder.counts,
       connections: connections.counts,
-      bytes: bytes
+      bytes: bytes,
+      unreadBuffers: files.reduce(0) { $0 + $1.unreadBuffers }
     )
   }
 }
@@ -71,6 +72,8 @@ package struct CaptureCounts: Hashable, Sendable {
   package var connections: ConnectionCounts
   /// Of the files as they lie on disk.
   package var bytes: Int
+  /// Buffers of event traces that are damaged.
+  package var unreadBuffers = 0
 
   package var packets: Int { frames.packets }
 
@@ -106,6 +109,7 @@ package struct CaptureCounts: Hashable, Sendable {
     let all = [
       Unread(what: "DTLS connections", count: frames.dtls.flows, kinds: dtls),
       Unread(what: "QUIC connections", count: frames.quic.flows, kinds: quic),
+      hiding("damaged buffers of event traces", unreadBuffers),
       hiding("encrypted wireless frames", frames.encryptedWireless),
       hiding("packets cut before their addresses", frames.cutShort),
       hiding(

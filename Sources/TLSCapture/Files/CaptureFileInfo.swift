@@ -15,6 +15,8 @@ package struct CaptureFileInfo: Hashable, Sendable {
   package var packets: Int
   /// Of the file as it lies on disk.
   package var bytes: Int
+  /// Buffers of an event trace that are damaged, so that packets of them are missing.
+  package var unreadBuffers: Int
   /// What a reader of the result should know, one sentence each.
   package var notes: [String]
 
@@ -23,12 +25,14 @@ package struct CaptureFileInfo: Hashable, Sendable {
     compressed: Bool = false,
     packets: Int = 0,
     bytes: Int = 0,
+    unreadBuffers: Int = 0,
     notes: [String] = []
   ) {
     self.kind = kind
     self.compressed = compressed
     self.packets = packets
     self.bytes = bytes
+    self.unreadBuffers = unreadBuffers
     self.notes = notes
   }
 }

@@ -26,6 +26,29 @@ struct EtlPackets {
 
   var count: Int { packet.number }
 
+  /// When an event was written; nil where it is of no provider of packets.
+  @inline(__always)
+  static func stamp(_ event: RawSpan) -> UInt64? {
+    Provider(event) == nil ? nil : event.u64(16, .little)
+  }
+
+  /// By the identifiers that their manifests have.
+  private enum Provider {
+    /// Microsoft-Windows-NDIS-PacketCapture, of `netsh trace`.
+    case capture
+    /// Microsoft-Windows-PktMon.
+    case monitor
+
+    @inline(__always)
+    init?(_ event: RawSpan) {
+      switch (event.u64(24, .little), event.u64(32)) {
+      case (0x4609_4729_2ED6_006E, 0xB423_3EE7_BCD6_78EF): self = .capture
+      case (0x4D73_C8BD_4D4F_80D9, 0xBB5B_19C9_0402_C5AC): self = .monitor
+      default: return nil
+      }
+    }
+  }
+
   /// `event` begins with an EVENT_HEADER; `processor` filled its buffer.
   mutating func take(
     _ event: RawSpan,
@@ -33,22 +56,19 @@ struct EtlPackets {
     _ body: (PacketHeader, RawSpan) -> Void
   ) {
     guard let flags = event.u16(4, .little), let stamp = event.u64(16, .little),
-      let provider = event.u64(24, .little), let providerEnd = event.u64(32),
-      let id = event.u16(40, .little), let keywords = event.u64(48, .little)
+      let provider = Provider(event), let id = event.u16(40, .little),
+      let keywords = event.u64(48, .little)
     else { return }
-    let isCapture = provider == 0x4609_4729_2ED6_006E && providerEnd == 0xB423_3EE7_BCD6_78EF
-    let isMonitor = provider == 0x4D73_C8BD_4D4F_80D9 && providerEnd == 0xBB5B_19C9_0402_C5AC
-    guard isCapture || isMonitor else { return }
     guard let data = event.userData(flags) else {
       malformed += 1
       return
     }
     packet.time = clock.time(stamp)
-    switch (isCapture, id) {
-    case (true, 1001): takeFragment(data, keywords, processor, body)
-    case (true, 1003): ofSwitch += 1
-    case (false, 160): takeMonitored(data, body)
-    case (false, 170): dropped += 1
+    switch (provider, id) {
+    case (.capture, 1001): takeFragment(data, keywords, processor, body)
+    case (.capture, 1003): ofSwitch += 1
+    case (.monitor, 160): takeMonitored(data, body)
+    case (.monitor, 170): dropped += 1
     default: break
     }
   }
