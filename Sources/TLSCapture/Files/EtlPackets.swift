@@ -16,6 +16,7 @@ struct EtlPackets {
   private var interfaces: [UInt32: Int] = [:]
   private var duplicates = 0
   private var ofSwitch = 0
+  private var ofOtherType = 0
   private var malformed = 0
   private var dropped = 0
   private var cut = 0
@@ -68,6 +69,7 @@ struct EtlPackets {
     case (.capture, 1001): takeFragment(data, keywords, processor, body)
     case (.capture, 1003): ofSwitch += 1
     case (.monitor, 160): takeMonitored(data, body)
+    // What came over the network has an event 160 of the adapter, too; the rest never left.
     case (.monitor, 170): dropped += 1
     default: break
     }
@@ -100,11 +102,11 @@ struct EtlPackets {
       malformed += 1
       return
     }
-    guard isEnd, var whole = fragments.finish(processor) else { return }
-    // Windows shows the frame as it is after decryption, but leaves the flag that says otherwise.
-    if isWireless, whole.count > 1 { whole[1] &= 0xBF }
+    guard isEnd, let whole = fragments.finish(processor) else { return }
     let content = unsafe whole.span.bytes
-    deliver(content, content.lengthOnWire(packet.linkType), RecentPackets.key(content), layer, body)
+    let length = content.lengthOnWire(packet.linkType)
+    let isProtected = isWireless && content.u8(1).map { $0 & 0x40 != 0 } ?? false
+    deliver(content, length, RecentPackets.key(content), layer, isProtected: isProtected, body)
   }
 
   /// Event 160 of Microsoft-Windows-PktMon.
@@ -121,17 +123,20 @@ struct EtlPackets {
       malformed += 1
       return
     }
-    switch type {
-    case 1: packet.linkType = .ethernet
-    case 2: packet.linkType = .ieee80211
-    case 3: packet.linkType = .raw
-    default: return
+    guard let frame = MonitoredFrame(type, content) else {
+      ofOtherType += 1
+      return
     }
+    packet.linkType = frame.linkType
     packet.interface = interface(UInt32(component))
     let length = max(Int(original), size)
+    let layer = UInt32(component) << 16 | UInt32(edge)
+    // Windows 11 24H2 counts no appearances, and gives each a group of its own.
+    let isCounted = appearance > 0
+    let key = isCounted ? RecentPackets.key(group, number) : frame.key(content)
     // The first appearance is always kept, so that traces whose groups repeat lose nothing.
-    let layer = appearance > 1 ? UInt32(component) << 16 | UInt32(edge) : nil
-    deliver(content, length, RecentPackets.key(group, number), layer, body)
+    let asked = appearance == 1 ? nil : layer
+    deliver(content, length, key, asked, isProtected: frame.isProtected, body)
   }
 
   /// Hands on a packet unless it was seen at another layer before; a nil layer is not asked about.
@@ -140,6 +145,7 @@ struct EtlPackets {
     _ length: Int,
     _ key: UInt64,
     _ layer: UInt32?,
+    isProtected: Bool = false,
     _ body: (PacketHeader, RawSpan) -> Void
   ) {
     guard !recent.isRepeated(key, at: layer) else {
@@ -149,7 +155,11 @@ struct EtlPackets {
     if length > content.byteCount { cut += 1 }
     packet.number += 1
     packet.originalLength = length
-    body(packet, content)
+    guard isProtected else { return body(packet, content) }
+    // Windows shows the frame as it is after decryption, but leaves the flag that says otherwise.
+    var clear = unsafe content.withUnsafeBytes { unsafe Array($0) }
+    clear[1] &= 0xBF
+    unsafe body(packet, clear.span.bytes)
   }
 
   /// The interfaces by number, in the order in which they are first seen; the 1024 first alone.
@@ -167,6 +177,11 @@ struct EtlPackets {
       notes.append("Left out: \(duplicates.of("packet")) seen again at another layer of Windows.")
     }
     if ofSwitch > 0 { notes.append("Left out: \(ofSwitch.of("packet")) seen by a virtual switch.") }
+    if ofOtherType > 0 {
+      notes.append(
+        "Left out: \(ofOtherType.of("packet")) of a type that is neither Ethernet, Wi-Fi nor IP."
+      )
+    }
     if dropped > 0 { notes.append("Left out: \(dropped.of("packet")) that Windows dropped.") }
     let incomplete = malformed + fragments.lost
     if incomplete > 0 { notes.append("Left out: \(incomplete.of("incomplete packet")).") }
@@ -184,44 +199,5 @@ extension Int {
   /// “1 packet”, “2 packets”.
   func of(_ noun: String) -> String {
     "\(self) \(noun)\(self == 1 ? "" : "s")"
-  }
-}
-
-extension RawSpan {
-  /// What follows the 80 bytes of an EVENT_HEADER and its extended items; nil where they overrun.
-  @_lifetime(copy self)
-  fileprivate func userData(_ flags: UInt16) -> RawSpan? {
-    var place = 80
-    // EVENT_HEADER_FLAG_EXTENDED_INFO: items of reserved, type, linkage, size, and that many bytes.
-    var more = flags & 1 != 0
-    while more {
-      guard let linkage = u16(place + 4, .little), let size = u16(place + 6, .little) else {
-        return nil
-      }
-      more = linkage & 1 != 0
-      place += (8 + Int(size) + 7) & ~7
-    }
-    return part(place)
-  }
-  /// How long a packet was before the capture cut it, by its IP header: the event does not say.
-  ///
-  /// Large sends leave the length in the header 0; then it is taken to be whole.
-  fileprivate func lengthOnWire(_ linkType: LinkType) -> Int {
-    let isIP: (four: Bool, six: Bool)
-    let start: Int
-    switch linkType {
-    case .ethernet:
-      isIP = (u16(12) == 0x0800, u16(12) == 0x86DD)
-      start = 14
-    case .raw:
-      isIP = (u8(0).map { $0 >> 4 } == 4, u8(0).map { $0 >> 4 } == 6)
-      start = 0
-    default:
-      return byteCount
-    }
-    var length = 0
-    if isIP.four, let total = u16(start + 2) { length = start + Int(total) }
-    if isIP.six, let payload = u16(start + 4) { length = start + 40 + Int(payload) }
-    return max(length, byteCount)
   }
 }

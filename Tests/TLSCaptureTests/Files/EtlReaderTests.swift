@@ -125,6 +125,7 @@ import Testing
     #expect(
       reading.info?.notes == [
         "Left out: 10 packets seen again at another layer of Windows.",
+        "Left out: 1 packet of a type that is neither Ethernet, Wi-Fi nor IP.",
         "Left out: 1 packet that Windows dropped.",
         "Kept in part by the capture: 1 packet. They are kept whole by pktmon start "
           + "--pkt-size 0, and by netsh trace start without packetTruncateBytes.",
