@@ -33,4 +33,8 @@ package struct CaptureFailure: Error, Hashable, Sendable {
     self.offset = offset
     self.help = help
   }
+
+  /// The help where a file ends too early and what is there was read.
+  static let mayGrow =
+    "It may still be being written, or the copy was cut; what is there was read."
 }

@@ -60,7 +60,8 @@ package struct CaptureScan {
     CaptureCounts(
       frames: decoder.counts,
       connections: connections.counts,
-      bytes: bytes
+      bytes: bytes,
+      unreadBuffers: files.reduce(0) { $0 + $1.unreadBuffers }
     )
   }
 }
@@ -71,6 +72,8 @@ package struct CaptureCounts: Hashable, Sendable {
   package var connections: ConnectionCounts
   /// Of the files as they lie on disk.
   package var bytes: Int
+  /// Buffers of event traces that are damaged.
+  package var unreadBuffers = 0
 
   package var packets: Int { frames.packets }
 
@@ -119,6 +122,11 @@ package struct CaptureCounts: Hashable, Sendable {
         many: "QUIC connections",
         kinds: quic,
         hidesHandshakes: false
+      ),
+      Unread(
+        unreadBuffers,
+        one: "damaged buffer of an event trace",
+        many: "damaged buffers of event traces"
       ),
       Unread(
         frames.encryptedWireless,

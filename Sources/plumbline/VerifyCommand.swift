@@ -12,8 +12,8 @@ struct VerifyCommand: AsyncParsableCommand {
     commandName: "verify",
     abstract: "Read captures and show every TLS handshake, held against what is declared.",
     discussion: """
-      CAPTURE is a file of pcap, pcapng, Network Monitor or “netsh trace”, also compressed by gzip, or - \
-      for standard input. Arguments that end in .yaml or .yml, and directories, are manifests; with \
+      CAPTURE is a file of pcap, pcapng, Network Monitor, “netsh trace” or “pktmon”, also compressed by \
+      gzip, or - for standard input. Arguments that end in .yaml or .yml, and directories, are manifests; with \
       them, or with --from, handshakes are held against what each host is predicted to do.
 
       Exit codes: 0 as predicted and declared, or nothing to say; 1 something could not be read or \
@@ -163,7 +163,15 @@ struct VerifyCommand: AsyncParsableCommand {
             found(handshake)
           }
         )
-        read.append(VerifyReport.Capture(path: path, handshakes: complete))
+        let info = scan.files.last
+        read.append(
+          VerifyReport.Capture(
+            path: path,
+            handshakes: complete,
+            losses: info?.losses ?? [],
+            notes: info?.notes ?? []
+          )
+        )
       } catch {
         read.append(VerifyReport.Capture(path: path, handshakes: complete, failure: error))
       }

@@ -29,12 +29,24 @@ package struct VerifyReport: Sendable {
     package let path: String
     /// How many handshakes were complete in it; one that lies across files counts in the last.
     package let handshakes: Int
+    /// Why packets of it may be missing or cut, one sentence each.
+    package let losses: [String]
+    /// What else there is to know of it, one sentence each.
+    package let notes: [String]
     /// Why it was not read, or not to its end.
     package let failure: CaptureFailure?
 
-    package init(path: String, handshakes: Int = 0, failure: CaptureFailure? = nil) {
+    package init(
+      path: String,
+      handshakes: Int = 0,
+      losses: [String] = [],
+      notes: [String] = [],
+      failure: CaptureFailure? = nil
+    ) {
       self.path = path
       self.handshakes = handshakes
+      self.losses = losses
+      self.notes = notes
       self.failure = failure
     }
   }

@@ -58,6 +58,8 @@ extension JSONWriter {
       json.object { json in
         json.member("path", capture.path)
         json.member("handshakes", capture.handshakes)
+        json.member("losses", capture.losses)
+        json.member("notes", capture.notes)
         json.member("error", capture.failure?.reason)
       }
     }

@@ -35,7 +35,14 @@ struct VerifyTextWriter {
       let files = namesText(report.origins, most: 3)
       output.write("  \(style.dim("\(period.periodText), from \(files)"))\n")
     }
-    for line in headline.open { output.write("  \(style.yellow("!")) \(line)\n") }
+    for line in headline.open { output.write("  \(style.yellow("!")) \(printable(line))\n") }
+    if verbose {
+      for capture in report.captures {
+        for note in capture.notes {
+          output.write("  \(style.dim("\(printable(capture.path)): \(note)"))\n")
+        }
+      }
+    }
     for capture in report.captures {
       guard let failure = capture.failure else { continue }
       output.write(

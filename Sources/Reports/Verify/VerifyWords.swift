@@ -114,6 +114,7 @@ struct VerifyHeadline {
   /// What was not read, and what that leaves open, as sentences.
   var open: [String] {
     [notRead].compactMap { $0 } + report.gaps.map { $0.firstUpper + "." }
+      + report.captures.flatMap { capture in capture.losses.map { "\(capture.path): \($0)" } }
   }
 
   /// `Not read: 120 QUIC packets, 3 frames of unknown link types.`; nil where all was.

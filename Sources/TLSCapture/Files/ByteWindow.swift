@@ -101,7 +101,8 @@ struct ByteWindow: ~Copyable {
     }
     while available < limit {
       guard try refill(available + 1, limit: limit) else {
-        return RandomBytes(input, content: storage, count: end)
+        let ignoredTail = ignoredTail
+        return RandomBytes(input, content: storage, count: end, ignoredTail: ignoredTail)
       }
     }
     throw CaptureFailure(

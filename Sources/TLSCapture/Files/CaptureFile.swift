@@ -4,10 +4,10 @@ package enum CaptureFile {
   ///
   /// The kind is told from the content, never from the name, and gzip is inflated on the way; `-`
   /// is standard input. Memory does not grow with the file, except that a Network Monitor capture
-  /// that comes in gzip or by a pipe is held whole, up to a limit.
+  /// or an event trace that comes in gzip or by a pipe is held whole, up to a limit.
   ///
-  /// The order is that of time within a few milliseconds, but not strictly: traces of Windows hold
-  /// one buffer a processor, and merged files have several interfaces.
+  /// The order is that of time within a few milliseconds, but not strictly: merged files have
+  /// several interfaces.
   ///
   /// - Parameters:
   ///   - path: The file, or `-`.
@@ -40,12 +40,13 @@ package enum CaptureFile {
       try NetmonReader.read(window, &info, body)
       return info
     case .etl:
-      try EtlReader.read(&window, &info, body)
+      try EtlReader.read(window, &info, body)
+      return info
     }
     info.bytes = window.input.bytesRead
-    if window.ignoredTail {
-      info.notes.append("Bytes behind the end of the gzip stream were ignored, as gzip does.")
-    }
+    if window.ignoredTail { info.notes.append(ignoredTail) }
     return info
   }
+
+  static let ignoredTail = "Bytes behind the end of the gzip stream were ignored, as gzip does."
 }

@@ -15,7 +15,11 @@ package struct CaptureFileInfo: Hashable, Sendable {
   package var packets: Int
   /// Of the file as it lies on disk.
   package var bytes: Int
-  /// What a reader of the result should know, one sentence each.
+  /// Buffers of an event trace that are damaged, so that packets of them are missing.
+  package var unreadBuffers: Int
+  /// Why packets may be missing or cut, one sentence each.
+  package var losses: [String]
+  /// What else a reader of the result may want to know, one sentence each.
   package var notes: [String]
 
   package init(
@@ -23,12 +27,16 @@ package struct CaptureFileInfo: Hashable, Sendable {
     compressed: Bool = false,
     packets: Int = 0,
     bytes: Int = 0,
+    unreadBuffers: Int = 0,
+    losses: [String] = [],
     notes: [String] = []
   ) {
     self.kind = kind
     self.compressed = compressed
     self.packets = packets
     self.bytes = bytes
+    self.unreadBuffers = unreadBuffers
+    self.losses = losses
     self.notes = notes
   }
 }

@@ -3,15 +3,20 @@
 ///
 /// Sources: https://learn.microsoft.com/windows/win32/api/evntrace/ns-evntrace-trace_logfile_header
 /// and, for what surrounds it, Geoff Chappell's study of WMI_BUFFER_HEADER and airbus-cert's
-/// etl-parser.
+/// etl-parser. Where the format of compression stands is documented nowhere: traces of pktmon
+/// have it there, and snail-server reads it there.
 struct EtlHeader {
   /// Of WMI_BUFFER_HEADER.
   static let bufferHeaderSize = 0x48
   /// Where TRACE_LOGFILE_HEADER begins, behind the 32 bytes of SYSTEM_TRACE_HEADER.
   private static let start = bufferHeaderSize + 32
 
+  /// Of every buffer, where they are not compressed.
   let bufferSize: Int
+  /// Whether each buffer has a size of its own in the file.
   let isCompressed: Bool
+  /// The number of the format in which they are, one of COMPRESSION_FORMAT.
+  let packedFormat: UInt16
   /// How many events the trace says it has lost for want of buffers.
   let eventsLost: Int
   let buffersLost: Int
@@ -31,7 +36,7 @@ struct EtlHeader {
 
   init?(_ bytes: RawSpan) {
     let start = Self.start
-    guard let size = bytes.u32(0, .little),
+    guard let size = bytes.u32(0, .little), let state = bytes.u16(0x2C, .little),
       let first = bytes.u64(Self.bufferHeaderSize + 16, .little),
       let mode = bytes.u32(start + 32, .little), let pointer = bytes.u32(start + 44, .little),
       let lost = bytes.u32(start + 48, .little), let speed = bytes.u32(start + 52, .little)
@@ -44,6 +49,8 @@ struct EtlHeader {
     bufferSize = Int(size)
     // EVENT_TRACE_COMPRESSED_MODE
     isCompressed = mode & 0x0400_0000 != 0
+    // Of a compressed trace's first buffer, what is the state of a buffer elsewhere is this.
+    packedFormat = state
     eventsLost = Int(lost)
     buffersLost = Int(buffers)
     clock = EtlClock(

@@ -16,6 +16,7 @@ struct EtlPackets {
   private var interfaces: [UInt32: Int] = [:]
   private var duplicates = 0
   private var ofSwitch = 0
+  private var ofOtherType = 0
   private var malformed = 0
   private var dropped = 0
   private var cut = 0
@@ -26,6 +27,29 @@ struct EtlPackets {
 
   var count: Int { packet.number }
 
+  /// When an event was written; nil where it is of no provider of packets.
+  @inline(__always)
+  static func stamp(_ event: RawSpan) -> UInt64? {
+    Provider(event) == nil ? nil : event.u64(16, .little)
+  }
+
+  /// By the identifiers that their manifests have.
+  private enum Provider {
+    /// Microsoft-Windows-NDIS-PacketCapture, of `netsh trace`.
+    case capture
+    /// Microsoft-Windows-PktMon.
+    case monitor
+
+    @inline(__always)
+    init?(_ event: RawSpan) {
+      switch (event.u64(24, .little), event.u64(32)) {
+      case (0x4609_4729_2ED6_006E, 0xB423_3EE7_BCD6_78EF): self = .capture
+      case (0x4D73_C8BD_4D4F_80D9, 0xBB5B_19C9_0402_C5AC): self = .monitor
+      default: return nil
+      }
+    }
+  }
+
   /// `event` begins with an EVENT_HEADER; `processor` filled its buffer.
   mutating func take(
     _ event: RawSpan,
@@ -33,22 +57,20 @@ struct EtlPackets {
     _ body: (PacketHeader, RawSpan) -> Void
   ) {
     guard let flags = event.u16(4, .little), let stamp = event.u64(16, .little),
-      let provider = event.u64(24, .little), let providerEnd = event.u64(32),
-      let id = event.u16(40, .little), let keywords = event.u64(48, .little)
+      let provider = Provider(event), let id = event.u16(40, .little),
+      let keywords = event.u64(48, .little)
     else { return }
-    let isCapture = provider == 0x4609_4729_2ED6_006E && providerEnd == 0xB423_3EE7_BCD6_78EF
-    let isMonitor = provider == 0x4D73_C8BD_4D4F_80D9 && providerEnd == 0xBB5B_19C9_0402_C5AC
-    guard isCapture || isMonitor else { return }
     guard let data = event.userData(flags) else {
       malformed += 1
       return
     }
     packet.time = clock.time(stamp)
-    switch (isCapture, id) {
-    case (true, 1001): takeFragment(data, keywords, processor, body)
-    case (true, 1003): ofSwitch += 1
-    case (false, 160): takeMonitored(data, body)
-    case (false, 170): dropped += 1
+    switch (provider, id) {
+    case (.capture, 1001): takeFragment(data, keywords, processor, body)
+    case (.capture, 1003): ofSwitch += 1
+    case (.monitor, 160): takeMonitored(data, body)
+    // What came over the network has an event 160 of the adapter, too; the rest never left.
+    case (.monitor, 170): dropped += 1
     default: break
     }
   }
@@ -80,11 +102,11 @@ struct EtlPackets {
       malformed += 1
       return
     }
-    guard isEnd, var whole = fragments.finish(processor) else { return }
-    // Windows shows the frame as it is after decryption, but leaves the flag that says otherwise.
-    if isWireless, whole.count > 1 { whole[1] &= 0xBF }
+    guard isEnd, let whole = fragments.finish(processor) else { return }
     let content = unsafe whole.span.bytes
-    deliver(content, content.lengthOnWire(packet.linkType), RecentPackets.key(content), layer, body)
+    let length = content.lengthOnWire(packet.linkType)
+    let isProtected = isWireless && content.u8(1).map { $0 & 0x40 != 0 } ?? false
+    deliver(content, length, RecentPackets.key(content), layer, isProtected: isProtected, body)
   }
 
   /// Event 160 of Microsoft-Windows-PktMon.
@@ -101,17 +123,20 @@ struct EtlPackets {
       malformed += 1
       return
     }
-    switch type {
-    case 1: packet.linkType = .ethernet
-    case 2: packet.linkType = .ieee80211
-    case 3: packet.linkType = .raw
-    default: return
+    guard let frame = MonitoredFrame(type, content) else {
+      ofOtherType += 1
+      return
     }
+    packet.linkType = frame.linkType
     packet.interface = interface(UInt32(component))
     let length = max(Int(original), size)
+    let layer = UInt32(component) << 16 | UInt32(edge)
+    // Windows 11 24H2 counts no appearances, and gives each a group of its own.
+    let isCounted = appearance > 0
+    let key = isCounted ? RecentPackets.key(group, number) : frame.key(content)
     // The first appearance is always kept, so that traces whose groups repeat lose nothing.
-    let layer = appearance > 1 ? UInt32(component) << 16 | UInt32(edge) : nil
-    deliver(content, length, RecentPackets.key(group, number), layer, body)
+    let asked = appearance == 1 ? nil : layer
+    deliver(content, length, key, asked, isProtected: frame.isProtected, body)
   }
 
   /// Hands on a packet unless it was seen at another layer before; a nil layer is not asked about.
@@ -120,6 +145,7 @@ struct EtlPackets {
     _ length: Int,
     _ key: UInt64,
     _ layer: UInt32?,
+    isProtected: Bool = false,
     _ body: (PacketHeader, RawSpan) -> Void
   ) {
     guard !recent.isRepeated(key, at: layer) else {
@@ -129,7 +155,11 @@ struct EtlPackets {
     if length > content.byteCount { cut += 1 }
     packet.number += 1
     packet.originalLength = length
-    body(packet, content)
+    guard isProtected else { return body(packet, content) }
+    // Windows shows the frame as it is after decryption, but leaves the flag that says otherwise.
+    var clear = unsafe content.withUnsafeBytes { unsafe Array($0) }
+    clear[1] &= 0xBF
+    unsafe body(packet, clear.span.bytes)
   }
 
   /// The interfaces by number, in the order in which they are first seen; the 1024 first alone.
@@ -141,21 +171,34 @@ struct EtlPackets {
     return number
   }
 
+  /// Why packets are missing, or cut.
+  var losses: [String] {
+    var losses: [String] = []
+    if ofSwitch > 0 {
+      losses.append("Left out: \(ofSwitch.of("packet")) seen by a virtual switch.")
+    }
+    if ofOtherType > 0 {
+      losses.append(
+        "Left out: \(ofOtherType.of("packet")) of a type that is neither Ethernet, Wi-Fi nor IP."
+      )
+    }
+    let incomplete = malformed + fragments.lost
+    if incomplete > 0 { losses.append("Left out: \(incomplete.of("incomplete packet")).") }
+    if cut > 0 {
+      losses.append(
+        "Kept in part by the capture: \(cut.of("packet")). They are kept whole by pktmon start "
+          + "--pkt-size 0, and by netsh trace start without packetTruncateBytes."
+      )
+    }
+    return losses
+  }
+
   var notes: [String] {
     var notes: [String] = []
     if duplicates > 0 {
       notes.append("Left out: \(duplicates.of("packet")) seen again at another layer of Windows.")
     }
-    if ofSwitch > 0 { notes.append("Left out: \(ofSwitch.of("packet")) seen by a virtual switch.") }
     if dropped > 0 { notes.append("Left out: \(dropped.of("packet")) that Windows dropped.") }
-    let incomplete = malformed + fragments.lost
-    if incomplete > 0 { notes.append("Left out: \(incomplete.of("incomplete packet")).") }
-    if cut > 0 {
-      notes.append(
-        "Kept in part by the capture: \(cut.of("packet")). They are kept whole by pktmon start "
-          + "--pkt-size 0, and by netsh trace start without packetTruncateBytes."
-      )
-    }
     return notes
   }
 }
@@ -164,44 +207,5 @@ extension Int {
   /// “1 packet”, “2 packets”.
   func of(_ noun: String) -> String {
     "\(self) \(noun)\(self == 1 ? "" : "s")"
-  }
-}
-
-extension RawSpan {
-  /// What follows the 80 bytes of an EVENT_HEADER and its extended items; nil where they overrun.
-  @_lifetime(copy self)
-  fileprivate func userData(_ flags: UInt16) -> RawSpan? {
-    var place = 80
-    // EVENT_HEADER_FLAG_EXTENDED_INFO: items of reserved, type, linkage, size, and that many bytes.
-    var more = flags & 1 != 0
-    while more {
-      guard let linkage = u16(place + 4, .little), let size = u16(place + 6, .little) else {
-        return nil
-      }
-      more = linkage & 1 != 0
-      place += (8 + Int(size) + 7) & ~7
-    }
-    return part(place)
-  }
-  /// How long a packet was before the capture cut it, by its IP header: the event does not say.
-  ///
-  /// Large sends leave the length in the header 0; then it is taken to be whole.
-  fileprivate func lengthOnWire(_ linkType: LinkType) -> Int {
-    let isIP: (four: Bool, six: Bool)
-    let start: Int
-    switch linkType {
-    case .ethernet:
-      isIP = (u16(12) == 0x0800, u16(12) == 0x86DD)
-      start = 14
-    case .raw:
-      isIP = (u8(0).map { $0 >> 4 } == 4, u8(0).map { $0 >> 4 } == 6)
-      start = 0
-    default:
-      return byteCount
-    }
-    var length = 0
-    if isIP.four, let total = u16(start + 2) { length = start + Int(total) }
-    if isIP.six, let payload = u16(start + 4) { length = start + 40 + Int(payload) }
-    return max(length, byteCount)
   }
 }

@@ -65,7 +65,7 @@ import CZlib
         path: file.path,
         reason: "the gzip stream ends early",
         offset: inflated,
-        help: "It may still be being written, or the copy was cut; what is there was read."
+        help: CaptureFailure.mayGrow
       )
     }
     isFinished = true

@@ -35,7 +35,6 @@ struct NetmonReader: ~Copyable {
       throw window.cutShort("the file ends in the middle of its header")
     }
     try header.check(path: window.path)
-    let ignoredTail = window.ignoredTail
     var reader = try NetmonReader(header, window.randomAccess(limit: memoryLimit))
     try header.checkTable(reader.frames)
     for first in stride(from: 0, to: header.frameCount, by: chunk) {
@@ -45,10 +44,9 @@ struct NetmonReader: ~Copyable {
       }
     }
     info.bytes = reader.frames.bytesRead
+    info.losses = reader.losses
     info.notes = reader.notes
-    if ignoredTail {
-      info.notes.append("Bytes behind the end of the gzip stream were ignored, as gzip does.")
-    }
+    if reader.frames.ignoredTail { info.notes.append(CaptureFile.ignoredTail) }
   }
 
   private init(_ header: FileHeader, _ frames: consuming RandomBytes) {
@@ -106,6 +104,12 @@ struct NetmonReader: ~Copyable {
     body(packet, content)
   }
 
+  private var losses: [String] {
+    unknown.sorted { $0.key < $1.key }.map { media, count in
+      "Left out: \(count.of("frame")) of the unknown media type \(media)."
+    }
+  }
+
   private var notes: [String] {
     var notes: [String] = []
     if !header.hasUTC {
@@ -115,9 +119,6 @@ struct NetmonReader: ~Copyable {
     }
     if metadata > 0 {
       notes.append("Left out: \(metadata.of("frame")) with notes of the tool instead of packets.")
-    }
-    for (media, count) in unknown.sorted(by: { $0.key < $1.key }) {
-      notes.append("Left out: \(count.of("frame")) of the unknown media type \(media).")
     }
     return notes
   }

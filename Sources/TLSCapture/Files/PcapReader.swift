@@ -138,7 +138,7 @@ extension ByteWindow {
       path: path,
       reason: reason,
       offset: offset,
-      help: "It may still be being written, or the copy was cut; what is there was read."
+      help: CaptureFailure.mayGrow
     )
   }
 

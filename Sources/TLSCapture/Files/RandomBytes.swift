@@ -1,6 +1,8 @@
 /// Bytes by their place, out of a plain file or out of memory.
 struct RandomBytes: ~Copyable {
   let length: Int
+  /// Whether something else stood behind the gzip stream that it came in.
+  let ignoredTail: Bool
   private var input: FileInput
   /// Whether `storage` is all there is.
   private let isWhole: Bool
@@ -13,13 +15,20 @@ struct RandomBytes: ~Copyable {
     self.length = length
     self.input = input
     isWhole = false
+    ignoredTail = false
     storage = [UInt8](repeating: 0, count: ByteWindow.capacity)
     count = 0
   }
 
   /// All that there is: the first `count` bytes of `content`.
-  init(_ input: consuming FileInput, content: consuming [UInt8], count: Int) {
+  init(
+    _ input: consuming FileInput,
+    content: consuming [UInt8],
+    count: Int,
+    ignoredTail: Bool
+  ) {
     length = count
+    self.ignoredTail = ignoredTail
     self.input = input
     isWhole = true
     storage = content
@@ -28,6 +37,8 @@ struct RandomBytes: ~Copyable {
 
   var path: String { input.path }
   var bytesRead: Int { input.bytesRead }
+  /// How long the file is as it lies on disk.
+  var fileLength: Int { isWhole ? input.bytesRead : length }
 
   /// Makes the bytes from `place` on available as `bytes`; false where the file ends before.
   ///
@@ -53,6 +64,32 @@ struct RandomBytes: ~Copyable {
     guard count >= wanted else { return false }
     window = 0..<wanted
     return true
+  }
+
+  /// Copies the bytes from `place` on into `buffer`, from `index` on; fewer only where the file ends.
+  ///
+  /// For who reads at several places in turn, each with a buffer of its own.
+  ///
+  /// - Returns: How many bytes.
+  mutating func read(
+    _ place: Int,
+    into buffer: inout [UInt8],
+    at index: Int,
+    _ wanted: Int
+  ) throws(CaptureFailure) -> Int {
+    guard place >= 0, place < length, wanted > 0 else { return 0 }
+    let end = index + min(wanted, length - place)
+    return try unsafe buffer.withUnsafeMutableBufferPointer { buffer throws(CaptureFailure) in
+      let part = unsafe UnsafeMutableBufferPointer(rebasing: buffer[index..<end])
+      let target = UnsafeMutableRawBufferPointer(part)
+      guard isWhole else { return try unsafe input.read(into: target, at: place) }
+      unsafe storage.withUnsafeBytes { content in
+        unsafe target.copyMemory(
+          from: UnsafeRawBufferPointer(rebasing: content[place..<place + target.count])
+        )
+      }
+      return target.count
+    }
   }
 
   /// What was loaded last.

@@ -1,3 +1,5 @@
+@testable import TLSCapture
+
 /// Writes an event trace of Windows: a header buffer, then buffers of events.
 struct EtlBuilder {
   static let bufferSize = 1024
@@ -9,8 +11,15 @@ struct EtlBuilder {
   private(set) var bytes: [UInt8] = []
   private var buffer = ByteBuilder(.little)
   private var processor: UInt16 = 0
+  /// How all buffers but the first are compressed.
+  private let format: PackedFormat?
+  private let most: Int
+  private var sequence: UInt64 = 0
 
+  /// `most` is how large a buffer becomes before another is begun.
   init(
+    _ format: PackedFormat? = nil,
+    most: Int = EtlBuilder.bufferSize,
     clock: UInt32 = 2,
     frequency: UInt64 = 10_000_000,
     megahertz: UInt32 = 3000,
@@ -18,7 +27,11 @@ struct EtlBuilder {
     pointerSize: UInt32 = 8,
     eventsLost: UInt32 = 0
   ) {
+    self.format = format
+    self.most = most
+    let mode = format == nil ? mode : 0x0400_0000 | mode
     begin(0)
+    if let format { buffer.patch(format.rawValue, at: 0x2C) }
     // SYSTEM_TRACE_HEADER
     buffer.u16(2)
     buffer.u8(pointerSize == 8 ? 2 : 1)
@@ -28,7 +41,7 @@ struct EtlBuilder {
     buffer.u64(Self.firstStamp)
     buffer.zeros(8)
     // TRACE_LOGFILE_HEADER
-    buffer.u32(UInt32(Self.bufferSize))
+    buffer.u32(format == nil ? UInt32(Self.bufferSize) : 16 << 20)
     buffer.zeros(28)
     buffer.u32(mode)
     buffer.zeros(8)
@@ -54,13 +67,30 @@ struct EtlBuilder {
   }
 
   /// Writes out the buffer and begins one of `next`.
-  mutating func flush(next: UInt16 = 0, flags: UInt16 = 0) {
+  mutating func flush(next: UInt16 = 0, sequence: UInt64? = nil) {
     buffer.patch(UInt32(buffer.count), at: 4)
+    buffer.patch(sequence ?? self.sequence, at: 0x18)
     buffer.patch(UInt32(buffer.count), at: 0x30)
-    buffer.patch(flags, at: 0x34)
-    buffer.zeros(Self.bufferSize - buffer.count)
+    if let format, !bytes.isEmpty {
+      pack(format)
+    } else {
+      buffer.zeros(Self.bufferSize - buffer.count)
+    }
     bytes += buffer.bytes
+    self.sequence += 1
     begin(next)
+  }
+
+  /// Leaves the header of the buffer, but for its size in the file, and some bytes behind its content.
+  private mutating func pack(_ format: PackedFormat) {
+    let content = Array(buffer.bytes[EtlHeader.bufferHeaderSize...])
+    var packed = ByteBuilder(.little)
+    packed.append(buffer.bytes.prefix(EtlHeader.bufferHeaderSize))
+    packed.append(PackedBuilder.packed(content, format))
+    packed.zeros(3)
+    packed.patch(UInt32(packed.count), at: 0)
+    packed.patch(0x60 as UInt16, at: 0x34)
+    buffer = packed
   }
 
   mutating func event(
@@ -95,7 +125,7 @@ struct EtlBuilder {
     }
     body(&event)
     event.patch(UInt16(event.count), at: 0)
-    if buffer.count + event.count + 8 > Self.bufferSize { flush(next: processor) }
+    if buffer.count + event.count + 8 > most { flush(next: processor) }
     buffer.append(event.bytes)
     buffer.pad(to: 8)
   }
@@ -133,13 +163,14 @@ struct EtlBuilder {
     group: UInt64,
     appearance: UInt16 = 1,
     component: UInt16 = 1,
+    edge: UInt16 = 1,
     type: UInt16 = 1,
     original: Int? = nil,
     id: UInt16 = 160
   ) {
     event(provider: Self.monitor, id: id, stamp: Self.fileTime(packet), keywords: 0x10) {
       $0.u64(group)
-      for field: UInt16 in [1, appearance, 1, type, component, 1, 0] {
+      for field: UInt16 in [1, appearance, 3, type, component, edge, 0] {
         $0.u16(field)
       }
       $0.u32(0)
@@ -163,8 +194,10 @@ struct EtlBuilder {
   ]
 
   /// The sample packets, one event each.
-  static var file: [UInt8] {
-    var trace = EtlBuilder()
+  static var file: [UInt8] { file(nil) }
+
+  static func file(_ format: PackedFormat?) -> [UInt8] {
+    var trace = EtlBuilder(format)
     for packet in SamplePacket.some {
       trace.fragment(packet.bytes, stamp: fileTime(packet))
     }

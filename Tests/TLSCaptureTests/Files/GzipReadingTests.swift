@@ -31,6 +31,10 @@ import Testing
     let tail = Reading(GzipBuilder.member(content) + [7, 7])
     #expect(tail.failure == nil && tail.packets == expected)
     #expect(tail.info?.notes.count == 1)
+    for other in [NetmonBuilder.file(minor: 3), EtlBuilder.file] {
+      #expect(Reading(GzipBuilder.member(other)).info?.notes == [])
+      #expect(Reading(GzipBuilder.member(other) + [7, 7]).info?.notes == tail.info?.notes)
+    }
   }
 
   @Test func `a checksum that does not match is damage, after the packets`() {

@@ -1,14 +1,19 @@
-import TLSCapture
 import Testing
+
+@testable import TLSCapture
 
 /// A small good file of each kind, to be damaged.
 struct HostileFiles: CustomTestStringConvertible {
   var name: String
   var content: [UInt8]
+  /// How much damaged copies may come to; what is packed may be more than the file.
+  var most: Int?
 
   var testDescription: String { name }
 
-  static let all = [
+  static let all = plain + packed
+
+  private static let plain = [
     HostileFiles(name: "pcap", content: PcapBuilder.file(.little)),
     HostileFiles(name: "pcap, big-endian, ns", content: PcapBuilder.file(.big, magic: 0xA1B2_3C4D)),
     HostileFiles(name: "pcapng", content: PcapngBuilder.file(.little)),
@@ -19,6 +24,14 @@ struct HostileFiles: CustomTestStringConvertible {
     HostileFiles(name: "trace", content: EtlBuilder.file),
     HostileFiles(name: "trace of fragments and layers", content: trace),
   ]
+
+  private static let packed = PackedFormat.allCases.map { format in
+    HostileFiles(
+      name: "trace in \(format)",
+      content: EtlBuilder.file(format),
+      most: ByteWindow.limit
+    )
+  }
 
   private static var twoSections: [UInt8] {
     var builder = PcapngBuilder(.big)
@@ -78,7 +91,8 @@ struct HostileFiles: CustomTestStringConvertible {
       let content = mutator.mutated(file.content)
       let reading = Reading(content)
       let bytes = reading.packets.reduce(0) { $0 + $1.bytes.count }
-      guard bytes <= content.count, reading.packets.count <= content.count / 8 else {
+      let most = file.most ?? content.count
+      guard bytes <= most, reading.packets.count <= most / 8 else {
         Issue.record("round \(round): \(bytes) bytes out of \(content.count)")
         return
       }
