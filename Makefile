@@ -29,10 +29,11 @@ test-reports: build
 	PLUMBLINE=.build/debug/plumbline .ci/check-pages
 	PLUMBLINE=.build/debug/plumbline .ci/check-guides
 
-## make test-wire  capture handshakes of openssl, and probe openssl and nginx on loopback
+## make test-wire  capture and probe openssl, nginx, mail servers, databases and more on loopback
 test-wire: build
 	.ci/check-captures .build/debug/plumbline
 	.ci/check-probe .build/debug/plumbline
+	.ci/check-starttls .build/debug/plumbline
 
 ## make test-wine  run the slower tests that hold Plumbline against what Wine does
 test-wine: setup

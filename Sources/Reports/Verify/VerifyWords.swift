@@ -119,7 +119,8 @@ struct VerifyHeadline {
 
   /// `Not read: 120 QUIC packets, 3 frames of unknown link types.`; nil where all was.
   var notRead: String? {
-    var parts = report.counts.notRead.map { part in
+    // What may hide handshakes is told as a gap.
+    var parts = report.counts.notRead.filter { !$0.hidesHandshakes }.map { part in
       let kinds = part.kinds.isEmpty ? "" : " (\(namesText(part.kinds, most: 4)))"
       return "\(grouped(part.count)) \(part.count == 1 ? part.one : part.what)\(kinds)"
     }

@@ -18,6 +18,24 @@ enum ProbeSuites {
     }
   }
 
+  /// The same suites in lists of one key exchange each: ECDHE, DHE, RSA and others.
+  static func byKeyExchange(_ suites: [UInt16]) -> [[UInt16]] {
+    var kinds: [Substring] = []
+    var lists: [[UInt16]] = []
+    for suite in suites {
+      let words = CipherSuiteName.of(suite).split(separator: "_")
+      // Those of TLS 1.3 do not name any.
+      let kind = words.contains("WITH") ? words[1] : ""
+      if let index = kinds.firstIndex(of: kind) {
+        lists[index].append(suite)
+      } else {
+        kinds.append(kind)
+        lists.append([suite])
+      }
+    }
+    return lists
+  }
+
   private static let tls13: [UInt16] = [0x1302, 0x1301, 0x1303, 0x1304, 0x1305]
 
   /// Those with authenticated encryption or a hash of SHA-2, which came with TLS 1.2; the last three

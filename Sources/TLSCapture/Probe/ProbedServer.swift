@@ -145,12 +145,14 @@ struct ProbedServer: ~Copyable {
 
   /// All suites that the server accepts: those that are left are offered until it refuses.
   ///
-  /// Each answer takes one away, so there are no more questions than suites.
+  /// Each answer takes one away, so there are few more questions than suites.
   mutating func suites(of version: TLSVersion, from first: UInt16) -> AcceptedSuites {
     var found = AcceptedSuites(numbers: [first], order: .none)
-    var left = ProbeSuites.all(for: version).filter { $0 != first }
     let known = ProbeQuestion(version: version, suites: [first])
-    while !left.isEmpty {
+    var offers = [ProbeSuites.all(for: version).filter { $0 != first }]
+    var isSplit = false
+    while let left = offers.popLast() {
+      guard !left.isEmpty else { continue }
       let question = ProbeQuestion(version: version, suites: left)
       var verdict = answer(question)
       if case .unknown(let gap) = verdict, gap.refusal != nil {
@@ -159,11 +161,17 @@ struct ProbedServer: ~Copyable {
       switch verdict {
       case .accepted(let suite?):
         found.numbers.append(suite)
-        left.removeAll { $0 == suite }
-      case .accepted(nil), .refused: left = []
+        offers.append(left.filter { $0 != suite })
+      case .refused(.reset), .refused(.closed):
+        // A server may have failed at the suite that it chose, and take others: Dovecot ends the
+        // connection where it has no parameters for DHE.
+        let kinds = ProbeSuites.byKeyExchange(left)
+        if !isSplit, kinds.count > 1 { offers += kinds.reversed() }
+        isSplit = true
+      case .accepted(nil), .refused: break
       case .unknown(let gap):
         found.gap = gap.text
-        left = []
+        offers = []
       }
     }
     guard found.numbers.count > 1 else { return found }

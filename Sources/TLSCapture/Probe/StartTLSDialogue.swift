@@ -168,9 +168,24 @@ struct StartTLSDialogue {
       received = []
       return .ready
     }
-    if text.contains("<stream:error") || text.contains("<failure") || text.contains("</stream:") {
+    if let condition = Self.condition(text) {
+      return .refused("it ends the stream, with \(condition)")
+    }
+    if text.contains("<failure") || text.contains("</stream:") {
       return .refused("it ends the stream")
     }
     return .wait
+  }
+
+  /// What a stream error says, the name of its first element (RFC 6120, 4.9.2); nil where it is not
+  /// all there.
+  private static func condition(_ text: String) -> String? {
+    guard let error = text.firstRange(of: "<stream:error"),
+      let begin = text[error.upperBound...].firstIndex(of: "<")
+    else { return nil }
+    let rest = text[text.index(after: begin)...]
+    let name = rest.prefix { $0.isASCII && ($0.isLetter || $0 == "-") }
+    guard !name.isEmpty, name.endIndex < text.endIndex else { return nil }
+    return name == "host-unknown" ? "host-unknown; --server-name names its domain" : String(name)
   }
 }

@@ -20,6 +20,8 @@ package struct ConnectionParser: ConnectionParsing, Sendable {
   private static let plainLimit = 1 << 16
   /// The longest unit of a dialogue that has to be seen whole.
   private static let unitLimit = 4096
+  /// No greeting needs more to be known.
+  private static let greetingLimit = 16
 
   private var stage = Stage.opening
   private let from: Endpoint
@@ -29,6 +31,8 @@ package struct ConnectionParser: ConnectionParsing, Sendable {
   private var dialogue: (any CarrierDialogue)?
   private var client = Direction.forward
   private var isClientKnown = true
+  /// How the other direction began, while nothing has told what the connection speaks.
+  private var greeting: [UInt8] = []
   private var speech = Sides(Speech.plain)
   private var pending = Sides([UInt8]())
   private var toSkip = Sides(0)
@@ -44,7 +48,7 @@ package struct ConnectionParser: ConnectionParsing, Sendable {
   package var seen: ParsingCounts { session?.seen ?? ParsingCounts() }
 
   package var kept: Int {
-    pending.forward.count + pending.backward.count + (session?.kept ?? 0)
+    pending.forward.count + pending.backward.count + greeting.count + (session?.kept ?? 0)
   }
 
   package mutating func receive(
@@ -107,6 +111,7 @@ package struct ConnectionParser: ConnectionParsing, Sendable {
     stage = .finished
     dialogue = nil
     pending = Sides([])
+    greeting = []
   }
 }
 
@@ -183,12 +188,25 @@ extension ConnectionParser {
       unwrap(bytes, direction, at: time)
     case .nothing:
       return
-    case .plain where pending[direction].isEmpty:
-      converse(bytes, direction, at: time)
     case .plain:
+      if !isClientKnown, direction != client { greet(bytes) }
+      guard !pending[direction].isEmpty else { return converse(bytes, direction, at: time) }
       let buffer = hold(bytes, direction)
       unsafe converse(buffer.span.bytes, direction, at: time)
     }
+  }
+
+  /// Names the protocol of a client that did not wait for the server to greet it.
+  private mutating func greet(_ bytes: RawSpan) {
+    guard greeting.count < ConnectionParser.greetingLimit else { return }
+    for offset in 0..<min(bytes.byteCount, ConnectionParser.greetingLimit - greeting.count) {
+      if let byte = bytes.u8(offset) { greeting.append(byte) }
+    }
+    let opening = unsafe Opening.classify(greeting.span.bytes)
+    guard case .dialogue(let kind, .server) = opening, case .text = kind else { return }
+    // A line may be under way in either direction, which harms no dialogue of lines.
+    dialogue = kind.begin(serverPort: client == .forward ? to.port : from.port)
+    isClientKnown = true
   }
 
   private mutating func unwrap(_ bytes: RawSpan, _ direction: Direction, at time: CaptureTime) {

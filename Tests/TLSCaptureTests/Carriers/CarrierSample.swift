@@ -90,6 +90,21 @@ extension CarrierSample {
         .server("a002 BAD no\r\n"), .client("a003 LOGOUT\r\n"), .server("* BYE\r\n"),
       ]
     ),
+    // As gnutls-cli does.
+    CarrierSample(
+      name: "IMAP, asked before it greets",
+      carrier: .imap,
+      port: 143,
+      dialogue: [
+        .client("a CAPABILITY\r\n"), .server("* OK IMAP4rev1 ready\r\n"),
+        .server("* CAPABILITY IMAP4rev1 STARTTLS\r\na OK done\r\n"),
+        .client("a STARTTLS\r\n"), .server("a OK Begin TLS negotiation now\r\n"),
+      ],
+      refusal: [
+        .client("a CAPABILITY\r\n"), .server("* OK IMAP4rev1 ready\r\n"),
+        .client("a STARTTLS\r\n"), .server("a BAD no\r\n"), .client("a LOGOUT\r\n"),
+      ]
+    ),
     CarrierSample(
       name: "POP3",
       carrier: .pop3,

@@ -140,6 +140,31 @@ import Testing
     #expect((suites?.gap == nil) == (most == .max))
   }
 
+  /// As Dovecot without parameters for DHE, which takes the first suite that it knows.
+  @Test(arguments: [false, true])
+  func `a suite at which the server fails hides no other`(_ resets: Bool) async throws {
+    let own: [UInt16] = [0xC030, 0x009F, 0xC02F, 0x0067, 0x009C]
+    let failing: Set<UInt16> = [0x009F, 0x0067]
+    let server = try #require(
+      LoopbackServer { connection in
+        end(connection, reset: resets) { hello in
+          hello.suites.first { own.contains($0) }.flatMap { failing.contains($0) ? nil : $0 }
+        }
+      }
+    )
+    let prober = Prober(versions: [.tls12], asksSuites: true)
+    let suites = await server.probed(by: prober).versions.first?.suites
+    #expect(suites == AcceptedSuites(numbers: [0xC030, 0xC02F, 0x009C], order: .client))
+  }
+
+  @Test func `suites are split by their key exchange`() {
+    #expect(
+      ProbeSuites.byKeyExchange([0xC030, 0x009F, 0xC02C, 0x009C, 0x0067])
+        == [[0xC030, 0xC02C], [0x009F, 0x0067], [0x009C]]
+    )
+    #expect(ProbeSuites.byKeyExchange(ProbeSuites.all(for: .tls13)).count == 1)
+  }
+
   @Test func `a closed port and a name that nobody has are unreachable`() async throws {
     let (descriptor, port) = try #require(LoopbackServer.listen(ipv6: false))
     close(descriptor)

@@ -146,6 +146,21 @@ struct StartTLSTranscript: CustomTestStringConvertible, Sendable {
       "it does not offer starttls"
     ),
     Refusal(
+      .xmpp,
+      [
+        "",
+        "<stream:stream id=''><stream:error><host-unknown xmlns='urn:ietf:params:xml:ns:xmpp-streams'/>"
+          + "<text>no such host</text></stream:error></stream:stream>",
+      ],
+      "it ends the stream, with host-unknown; --server-name names its domain"
+    ),
+    Refusal(
+      .xmpp,
+      ["", "<stream:stream><stream:error>\n<policy-violation/>"],
+      "it ends the stream, with policy-violation"
+    ),
+    Refusal(.xmpp, ["", "<stream:stream><stream:error></stream:error>"], "it ends the stream"),
+    Refusal(
       .ldap,
       bytes: [[], [0x30, 12, 2, 1, 1, 0x78, 7, 0x0A, 1, 2, 4, 0, 4, 0]],
       "it answers StartTLS with result code 2"
