@@ -4,7 +4,7 @@ SWIFT ?= swift
 PREFIX ?= /usr/local
 SOURCES = Package.swift Sources Tests
 
-.PHONY: help plan build test test-hosts test-reports test-wire test-wine release install bench lint format setup clean
+.PHONY: help plan build test test-hosts test-reports test-wire test-servers test-wine release install bench lint format setup clean
 
 help:
 	@sed -n 's/^## //p' Makefile
@@ -29,10 +29,13 @@ test-reports: build
 	PLUMBLINE=.build/debug/plumbline .ci/check-pages
 	PLUMBLINE=.build/debug/plumbline .ci/check-guides
 
-## make test-wire  capture and probe openssl, nginx, mail servers, databases and more on loopback
+## make test-wire  capture and probe openssl and nginx on loopback
 test-wire: build
 	.ci/check-captures .build/debug/plumbline
 	.ci/check-probe .build/debug/plumbline
+
+## make test-servers the same with mail servers, databases and more, which it installs (120 MB)
+test-servers: build
 	.ci/check-starttls .build/debug/plumbline
 
 ## make test-wine  run the slower tests that hold Plumbline against what Wine does
