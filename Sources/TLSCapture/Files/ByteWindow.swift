@@ -92,33 +92,35 @@ struct ByteWindow: ~Copyable {
     return true
   }
 
-  /// The file for reading by place, held in memory where only its bytes in order are to be had.
+  /// The file for reading by place, or a copy of it where only its bytes in order are to be had.
   ///
   /// To be called before anything was dropped.
-  consuming func randomAccess(limit: Int) throws(CaptureFailure) -> RandomBytes {
+  consuming func randomAccess() throws(CaptureFailure) -> RandomBytes {
     if let length = input.length, inflater == nil {
-      return RandomBytes(input, length: length)
+      return RandomBytes(input, fileLength: length)
     }
-    while available < limit {
-      guard try refill(available + 1, limit: limit) else {
-        let ignoredTail = ignoredTail
-        return RandomBytes(input, content: storage, count: end, ignoredTail: ignoredTail)
+    var copy = try TemporaryCopy(of: path)
+    var failure: CaptureFailure?
+    while true {
+      do throws(CaptureFailure) {
+        guard try fill(1) else { break }
+      } catch {
+        failure = error
+        break
       }
+      try copy.append(bytes)
+      drop(available)
     }
-    throw CaptureFailure(
-      .unsupported,
-      path: input.path,
-      reason: "a capture of its kind must be read by place, and out of gzip or a pipe only "
-        + "\(limit >> 20) MiB of it can be",
-      help: "Unpack it, and give its name instead of a pipe."
+    return try RandomBytes(
+      copy.finished(),
+      fileLength: input.bytesRead,
+      ignoredTail: ignoredTail,
+      failure: failure
     )
   }
 
-  private mutating func refill(
-    _ count: Int,
-    limit: Int = ByteWindow.limit
-  ) throws(CaptureFailure) -> Bool {
-    guard count <= limit else {
+  private mutating func refill(_ count: Int) throws(CaptureFailure) -> Bool {
+    guard count <= Self.limit else {
       throw CaptureFailure(
         .damaged,
         path: path,
@@ -129,7 +131,7 @@ struct ByteWindow: ~Copyable {
     moveToFront()
     while end < count {
       if end == storage.count {
-        let more = min(storage.count, max(limit, Self.capacity) - storage.count)
+        let more = min(storage.count, Self.limit - storage.count)
         storage += [UInt8](repeating: 0, count: max(more, 1))
       }
       let got = try read()

@@ -3,8 +3,8 @@ package enum CaptureFile {
   /// Hands every packet to `body`, in the order of the file, its bytes valid during the call only.
   ///
   /// The kind is told from the content, never from the name, and gzip is inflated on the way; `-`
-  /// is standard input. Memory does not grow with the file, except that a Network Monitor capture
-  /// or an event trace that comes in gzip or by a pipe is held whole, up to a limit.
+  /// is standard input. Memory does not grow with the file; a Network Monitor capture or an event
+  /// trace that comes in gzip or by a pipe is copied to a temporary file first.
   ///
   /// The order is that of time within a few milliseconds, but not strictly: merged files have
   /// several interfaces.

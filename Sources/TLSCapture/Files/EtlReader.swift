@@ -3,9 +3,6 @@
 /// A trace is a row of buffers, each filled by one processor, and compressed by itself where
 /// `pktmon` wrote it. Packets are handed on in the order of their time; see `EtlMerge`.
 enum EtlReader {
-  /// The most of a trace that is held in memory where it cannot be read by place.
-  static let memoryLimit = 256 << 20
-
   static func begins(_ bytes: RawSpan) -> Bool {
     EtlHeader.begins(bytes)
   }
@@ -19,7 +16,7 @@ enum EtlReader {
       throw window.cutShort("the file ends in the middle of its header")
     }
     guard let clock = header.clock else { throw unknownClock(window.path) }
-    var file = try window.randomAccess(limit: memoryLimit)
+    var file = try window.randomAccess()
     let index = try EtlIndex(header, &file)
     let format = PackedFormat(rawValue: header.packedFormat)
     if let place = index.firstPacked, format == nil {
@@ -31,6 +28,7 @@ enum EtlReader {
       info.packets = packet.number
       body(packet, bytes)
     }
+    if let failure = file.failure { throw failure }
     if let failure = index.failure { throw failed(failure, file.path, packets) }
     info.unreadBuffers = index.unreadable + trace.broken + trace.unreadable
     info.losses = packets.losses + damage(info.unreadBuffers)

@@ -42,6 +42,15 @@ struct FileInput: ~Copyable {
     length = path != "-" && status.st_mode & S_IFMT == S_IFREG ? Int(status.st_size) : nil
   }
 
+  /// Takes over an open file, which goes by the name of what it is a copy of.
+  init(_ path: String, copy descriptor: Int32, length: Int) {
+    self.path = path
+    self.descriptor = descriptor
+    self.length = length
+    limit = .max
+    progress = nil
+  }
+
   deinit {
     if descriptor != STDIN_FILENO { close(descriptor) }
   }

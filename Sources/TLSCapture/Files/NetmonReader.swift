@@ -6,8 +6,6 @@
 struct NetmonReader: ~Copyable {
   static let magic1: UInt32 = 0x5254_5353
   static let magic2: UInt32 = 0x474D_4255
-  /// The most of a capture that is held in memory where it cannot be read by place.
-  static let memoryLimit = 256 << 20
   /// How many entries of the table are read at a time.
   private static let chunk = 16 << 10
 
@@ -35,7 +33,9 @@ struct NetmonReader: ~Copyable {
       throw window.cutShort("the file ends in the middle of its header")
     }
     try header.check(path: window.path)
-    var reader = try NetmonReader(header, window.randomAccess(limit: memoryLimit))
+    var reader = try NetmonReader(header, window.randomAccess())
+    // The table of the frames is at the end.
+    if let failure = reader.frames.failure { throw failure }
     try header.checkTable(reader.frames)
     for first in stride(from: 0, to: header.frameCount, by: chunk) {
       for place in try header.places(first, chunk, &reader.frames) {
@@ -43,7 +43,7 @@ struct NetmonReader: ~Copyable {
         info.packets = reader.packet.number
       }
     }
-    info.bytes = reader.frames.bytesRead
+    info.bytes = reader.frames.fileLength
     info.losses = reader.losses
     info.notes = reader.notes
     if reader.frames.ignoredTail { info.notes.append(CaptureFile.ignoredTail) }

@@ -1,44 +1,34 @@
-/// Bytes by their place, out of a plain file or out of memory.
+/// Bytes of a file by their place.
 struct RandomBytes: ~Copyable {
   let length: Int
+  /// How long the capture is as it lies on disk, which is less where it came in gzip.
+  let fileLength: Int
   /// Whether something else stood behind the gzip stream that it came in.
   let ignoredTail: Bool
+  /// Why there is no more of it than this.
+  let failure: CaptureFailure?
   private var input: FileInput
-  /// Whether `storage` is all there is.
-  private let isWhole: Bool
   private var storage: [UInt8]
   private var base = 0
-  private var count: Int
+  private var count = 0
   private var window = 0..<0
 
-  init(_ input: consuming FileInput, length: Int) {
-    self.length = length
-    self.input = input
-    isWhole = false
-    ignoredTail = false
-    storage = [UInt8](repeating: 0, count: ByteWindow.capacity)
-    count = 0
-  }
-
-  /// All that there is: the first `count` bytes of `content`.
+  /// `input` is a plain file, or a copy of what came out of gzip or a pipe.
   init(
     _ input: consuming FileInput,
-    content: consuming [UInt8],
-    count: Int,
-    ignoredTail: Bool
+    fileLength: Int,
+    ignoredTail: Bool = false,
+    failure: CaptureFailure? = nil
   ) {
-    length = count
+    length = input.length ?? 0
+    self.fileLength = fileLength
     self.ignoredTail = ignoredTail
+    self.failure = failure
     self.input = input
-    isWhole = true
-    storage = content
-    self.count = count
+    storage = [UInt8](repeating: 0, count: ByteWindow.capacity)
   }
 
   var path: String { input.path }
-  var bytesRead: Int { input.bytesRead }
-  /// How long the file is as it lies on disk.
-  var fileLength: Int { isWhole ? input.bytesRead : length }
 
   /// Makes the bytes from `place` on available as `bytes`; false where the file ends before.
   ///
@@ -50,7 +40,7 @@ struct RandomBytes: ~Copyable {
       window = place - base..<place - base + wanted
       return true
     }
-    guard !isWhole, wanted <= ByteWindow.limit else { return false }
+    guard wanted <= ByteWindow.limit else { return false }
     let isInOrder = place >= base && place <= base + count + 4096
     let amount = max(wanted, isInOrder ? ByteWindow.capacity : 4096)
     if storage.count < amount {
@@ -82,13 +72,7 @@ struct RandomBytes: ~Copyable {
     return try unsafe buffer.withUnsafeMutableBufferPointer { buffer throws(CaptureFailure) in
       let part = unsafe UnsafeMutableBufferPointer(rebasing: buffer[index..<end])
       let target = UnsafeMutableRawBufferPointer(part)
-      guard isWhole else { return try unsafe input.read(into: target, at: place) }
-      unsafe storage.withUnsafeBytes { content in
-        unsafe target.copyMemory(
-          from: UnsafeRawBufferPointer(rebasing: content[place..<place + target.count])
-        )
-      }
-      return target.count
+      return try unsafe input.read(into: target, at: place)
     }
   }
 

@@ -115,11 +115,11 @@ import Testing
       #expect(handshakes == [])
       #expect(
         scan.counts.unread.map(\.what).first
-          == "segments cut by the capture before their handshake was over"
+          == "segments cut by the capture before their handshakes were over"
       )
       #expect(scan.counts.frames.malformed == 0 && scan.counts.frames.cutShort == 0)
       #expect(
-        scan.files.first?.notes.first?.hasPrefix("Kept in part by the capture: 1 packet.") == true
+        scan.files.first?.losses.first?.hasPrefix("Kept in part by the capture: 1 packet.") == true
       )
     }
   }

@@ -60,7 +60,8 @@ import Testing
     #expect(reading.packets.prefix(12) == whole.packets.prefix(12))
     #expect(reading.packets.suffix(10).map(\.bytes) == whole.packets.suffix(10).map(\.bytes))
     #expect(
-      reading.info?.notes.last == "Damaged, and not read to the end: 1 buffer; packets are missing."
+      reading.info?.losses.last
+        == "Damaged, and not read to the end: 1 buffer; packets are missing."
     )
     #expect(unread(damaged).map(\.what) == ["damaged buffers of event traces"])
   }

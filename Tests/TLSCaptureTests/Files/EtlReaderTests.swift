@@ -74,7 +74,7 @@ import Testing
     }
     let reading = read(trace)
     #expect(reading.packets.map(\.bytes) == [[2]])
-    #expect(reading.info?.notes == ["Left out: 2 incomplete packets."])
+    #expect(reading.info?.losses == ["Left out: 2 incomplete packets."])
   }
 
   @Test func `keywords name the medium, and decrypted 802_11 frames are not called protected`() {
@@ -125,8 +125,12 @@ import Testing
     #expect(
       reading.info?.notes == [
         "Left out: 10 packets seen again at another layer of Windows.",
-        "Left out: 1 packet of a type that is neither Ethernet, Wi-Fi nor IP.",
         "Left out: 1 packet that Windows dropped.",
+      ]
+    )
+    #expect(
+      reading.info?.losses == [
+        "Left out: 1 packet of a type that is neither Ethernet, Wi-Fi nor IP.",
         "Kept in part by the capture: 1 packet. They are kept whole by pktmon start "
           + "--pkt-size 0, and by netsh trace start without packetTruncateBytes.",
       ]
@@ -161,14 +165,16 @@ import Testing
     trace.fragment(six, stamp: stamp, keywords: 0xC000_0200)
     let reading = read(trace)
     #expect(reading.packets.map(\.originalLength) == [1514, 310, 34, 296])
-    #expect(reading.info?.notes.first?.hasPrefix("Kept in part by the capture: 3 packets.") == true)
+    #expect(
+      reading.info?.losses.first?.hasPrefix("Kept in part by the capture: 3 packets.") == true
+    )
   }
 
   @Test func `what the trace has lost is said`() {
     var trace = EtlBuilder(eventsLost: 12)
     trace.fragment([1], stamp: stamp)
     #expect(
-      read(trace).info?.notes == [
+      read(trace).info?.losses == [
         "Lost by Windows while it traced: 12 events, 0 buffers; packets may be missing."
       ]
     )
@@ -183,7 +189,7 @@ import Testing
     let reading = read(trace)
     #expect(reading.packets.map(\.bytes) == [[1], [2]])
     #expect(
-      reading.info?.notes == [
+      reading.info?.losses == [
         "Damaged, and not read to the end: 1 buffer; packets are missing."
       ]
     )

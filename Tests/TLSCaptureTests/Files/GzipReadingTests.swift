@@ -1,5 +1,6 @@
-import TLSCapture
 import Testing
+
+@testable import TLSCapture
 
 @Suite struct `Reading out of gzip` {
   private let content = PcapBuilder.file()
@@ -63,6 +64,34 @@ import Testing
       #expect(reading.packets == Array(expected.prefix(reading.packets.count)))
     }
     #expect(Reading(Array(packed.dropLast(8))).packets == expected)
+  }
+
+  @Test func `of an event trace, what is there before the cut is read`() {
+    let whole = Reading(EtlBuilder.file)
+    let packed = GzipBuilder.member(EtlBuilder.file)
+    for length in stride(from: 600, to: packed.count, by: 97) {
+      let reading = Reading(Array(packed[..<length]))
+      #expect(reading.failure?.reason == "the gzip stream ends early", "\(length)")
+      #expect(reading.packets == Array(whole.packets.prefix(reading.packets.count)))
+    }
+    let nearlyAll = Reading(Array(packed.dropLast(8)))
+    #expect(nearlyAll.packets == whole.packets && nearlyAll.failure?.kind == .cutShort)
+  }
+
+  @Test func `what has to be read by place is copied, up to a limit`() throws {
+    var copy = try TemporaryCopy(of: "a.etl.gz", limit: 10)
+    let bytes = [UInt8](0..<8)
+    try unsafe copy.append(bytes.span.bytes)
+    do throws(CaptureFailure) {
+      try unsafe copy.append(bytes.span.bytes)
+      Issue.record("more than the limit was copied")
+    } catch {
+      #expect(error.kind == .unsupported && error.help != nil)
+    }
+    var read = try RandomBytes(copy.finished(), fileLength: 3)
+    #expect(read.length == 8 && read.fileLength == 3 && read.path == "a.etl.gz")
+    #expect(try read.load(6, 2) && read.bytes.u16(0) == 0x0607)
+    #expect(try !read.load(7, 2))
   }
 
   @Test(.enabled(if: Tool.isPresent("gzip"), "gzip is not on this machine"))

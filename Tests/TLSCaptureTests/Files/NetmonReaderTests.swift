@@ -63,7 +63,7 @@ import Testing
       metadata.info?.notes == ["Left out: 5 frames with notes of the tool instead of packets."]
     )
     let unknown = Reading(NetmonBuilder.file(minor: 3, frameMedia: 11))
-    #expect(unknown.info?.notes == ["Left out: 5 frames of the unknown media type 11."])
+    #expect(unknown.info?.losses == ["Left out: 5 frames of the unknown media type 11."])
   }
 
   @Test func `a table that names one frame again and again is damage`() {
