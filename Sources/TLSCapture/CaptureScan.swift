@@ -21,12 +21,14 @@ package struct CaptureScan {
   ///   - path: The file, or `-` for standard input.
   ///   - progress: Told how many bytes of this file have been read.
   ///   - found: Takes a handshake.
+  /// - Returns: What was read.
   /// - Throws: Why the file could not be read, or not to its end; what was found before stays found.
+  @discardableResult
   package mutating func read(
     _ path: String,
     progress: ((Int) -> Void)? = nil,
     _ found: (Handshake) -> Void
-  ) throws(CaptureFailure) {
+  ) throws(CaptureFailure) -> CaptureFileInfo {
     var last = 0
     var previous = lastTime
     defer { bytes += last }
@@ -48,6 +50,7 @@ package struct CaptureScan {
     )
     last = info.bytes
     files.append(info)
+    return info
   }
 
   /// Ends all connections that are open; the last call.
@@ -61,7 +64,8 @@ package struct CaptureScan {
       frames: decoder.counts,
       connections: connections.counts,
       bytes: bytes,
-      unreadBuffers: files.reduce(0) { $0 + $1.unreadBuffers }
+      unreadBuffers: files.reduce(0) { $0 + $1.unreadBuffers },
+      missing: files.reduce(0) { $0 + $1.missing }
     )
   }
 }
@@ -74,6 +78,8 @@ package struct CaptureCounts: Hashable, Sendable {
   package var bytes: Int
   /// Buffers of event traces that are damaged.
   package var unreadBuffers = 0
+  /// Packets that were lost while they were captured, or are of a kind that is not read.
+  package var missing = 0
 
   package var packets: Int { frames.packets }
 
@@ -122,6 +128,11 @@ package struct CaptureCounts: Hashable, Sendable {
         many: "QUIC connections",
         kinds: quic,
         hidesHandshakes: false
+      ),
+      Unread(
+        missing,
+        one: "packet that the capture lost or has in a form that is not read",
+        many: "packets that captures lost or have in a form that is not read"
       ),
       Unread(
         unreadBuffers,

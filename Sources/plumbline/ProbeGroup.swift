@@ -10,12 +10,12 @@ import WindowsRegistry
 struct ProbeSubject: Sendable {
   let target: ProbeTarget
   let host: String?
-  let expectations: [TLSVersion: ProbeExpectation]
+  let expectations: ProbeExpectations
 
   init(
     _ target: ProbeTarget,
     host: String? = nil,
-    expectations: [TLSVersion: ProbeExpectation] = [:]
+    expectations: ProbeExpectations = ProbeExpectations()
   ) {
     self.target = target
     self.host = host
@@ -81,14 +81,18 @@ struct ProbeGroup {
     let undescribed =
       places.isEmpty
       ? Set(session.matching.missing.map(\.host)).subtracting(session.estate.lost.map(\.host)) : []
+    let engine = session.engine
     let visited = try await session.visit("read", alsoReading: InfluenceKeys.all) { read in
-      let host = ObservedHost(read.snapshot, catalogue: builtInCatalogue)
-      return Diagnosed(.done(effectivePosture(of: host, catalogue: builtInCatalogue)))
+      engine.expectation(read.snapshot)
     }
     plan.diagnostics += visited.diagnostics
-    for posture in visited.values where group.includes(posture.host) {
-      let address = hosts.first { $0.name == posture.host }.map { networkAddress(of: $0, manifest) }
-      try add(posture.host, at: address ?? posture.host, posture.expectations, &plan)
+    for host in visited.values where group.includes(host.host) {
+      let address = hosts.first { $0.name == host.host }.map { networkAddress(of: $0, manifest) }
+      let expectations = ProbeExpectations(
+        predicted: host.predicted,
+        declared: Self.declared(by: Array(host.declared.values))
+      )
+      try add(host.host, at: address ?? host.host, expectations, &plan)
     }
     for host in visited.unreadable where group.includes(host.host) {
       if undescribed.contains(host.host) {
@@ -98,12 +102,11 @@ struct ProbeGroup {
       let nothing = ProbeExpectation(.unknown, .posture, because: [.init(host.reason, nil)])
       let versions = Prober.usualVersions.map { ($0, nothing) }
       let address = hosts.first { $0.name == host.host }.map { networkAddress(of: $0, manifest) }
-      try add(
-        host.host,
-        at: address ?? host.host,
-        Dictionary(uniqueKeysWithValues: versions),
-        &plan
+      let expectations = ProbeExpectations(
+        predicted: Dictionary(uniqueKeysWithValues: versions),
+        declared: try declared(for: host.host, manifest)
       )
+      try add(host.host, at: address ?? host.host, expectations, &plan)
     }
     return try checked(plan)
   }
@@ -148,13 +151,18 @@ struct ProbeGroup {
     _ manifest: Manifest,
     _ plan: inout ProbePlan
   ) throws(Stop) {
-    try add(host, at: address, try declared(for: host, manifest), &plan)
+    try add(
+      host,
+      at: address,
+      ProbeExpectations(declared: try declared(for: host, manifest)),
+      &plan
+    )
   }
 
   private func add(
     _ host: String,
     at address: String,
-    _ expectations: [TLSVersion: ProbeExpectation],
+    _ expectations: ProbeExpectations,
     _ plan: inout ProbePlan
   ) throws(Stop) {
     guard let target = ProbeTarget(host: address, port: port) else {
@@ -186,8 +194,12 @@ struct ProbeGroup {
         compiled.diagnostics
       )
     }
+    return Self.declared(by: compiled.value?.wishes ?? [])
+  }
+
+  private static func declared(by wishes: [Wish]) -> [TLSVersion: ProbeExpectation] {
     var expectations: [TLSVersion: ProbeExpectation] = [:]
-    for wish in compiled.value?.wishes ?? [] where wish.setting.family == "schannel.server" {
+    for wish in wishes where wish.setting.family == "schannel.server" {
       guard let version = TLSVersion.named(wish.setting.member) else { continue }
       let answer: ProbeExpectation.Answer
       switch wish.state {
@@ -206,15 +218,13 @@ struct ProbeGroup {
   }
 }
 
-extension HostPosture {
+extension HostExpectation {
   /// What the host's Schannel does as a server.
-  fileprivate var expectations: [TLSVersion: ProbeExpectation] {
+  fileprivate var predicted: [TLSVersion: ProbeExpectation] {
     var expectations: [TLSVersion: ProbeExpectation] = [:]
-    for posture in stacks where posture.stack == .schannel(.server) {
-      for (name, offer) in posture.cells.offers {
-        guard let version = TLSVersion.named(name.rawValue) else { continue }
-        expectations[version] = ProbeExpectation(offer)
-      }
+    for (name, offer) in server.offers {
+      guard let version = TLSVersion.named(name.rawValue) else { continue }
+      expectations[version] = ProbeExpectation(offer)
     }
     return expectations
   }

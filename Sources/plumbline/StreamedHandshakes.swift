@@ -55,11 +55,12 @@ final class StreamedHandshakes {
     }
   }
 
-  func write(_ handshake: Handshake) {
+  /// `capture` is the file that it began in.
+  func write(_ handshake: Handshake, capture: String?) {
     for stream in streams {
       switch stream.writer {
-      case .json(let writer): writer.write(handshake, minimum: minimum)
-      case .lines(let writer): writer.write(handshake, minimum: minimum)
+      case .json(let writer): writer.write(handshake, minimum: minimum, capture: capture)
+      case .lines(let writer): writer.write(handshake, minimum: minimum, capture: capture)
       }
     }
   }

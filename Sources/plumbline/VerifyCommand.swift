@@ -99,9 +99,9 @@ struct VerifyCommand: AsyncParsableCommand {
       minimum: minimum?.version
     )
     var summary = HandshakeSummary(floor: minimum?.version ?? .tls12)
-    let scanned = scan { handshake in
+    let scanned = scan { handshake, capture in
       summary.add(handshake)
-      streams.write(handshake)
+      streams.write(handshake, capture: capture)
     }
     for capture in scanned.captures {
       guard let failure = capture.failure else { continue }
@@ -140,52 +140,72 @@ struct VerifyCommand: AsyncParsableCommand {
   // MARK: What is read
 
   private func scan(
-    _ found: (Handshake) -> Void
+    _ found: (Handshake, _ capture: String?) -> Void
   ) -> (captures: [VerifyReport.Capture], counts: VerifyReport.Counts) {
     var scan = CaptureScan()
-    var read: [VerifyReport.Capture] = []
-    let isShown = Terminal.hasErrors
-    let inOrder = CaptureFile.inOrderOfTime(captures)
-    for path in inOrder ?? captures {
-      var shown = 0
-      var complete = 0
-      do throws(CaptureFailure) {
-        try scan.read(
-          path,
-          progress: { bytes in
-            // A line for each 64 MB, which is several a second at most.
-            guard isShown, bytes - shown >= 64 << 20 else { return }
-            shown = bytes
-            Console.standardError("\r\u{1B}[Kread \(bytes >> 20) MB of \(printable(path))")
-          },
-          { handshake in
-            complete += 1
-            found(handshake)
-          }
-        )
-        let info = scan.files.last
-        read.append(
-          VerifyReport.Capture(
-            path: path,
-            handshakes: complete,
-            losses: info?.losses ?? [],
-            notes: info?.notes ?? []
-          )
-        )
-      } catch {
-        read.append(VerifyReport.Capture(path: path, handshakes: complete, failure: error))
-      }
-      if shown > 0 { Console.standardError("\r\u{1B}[K") }
+    let order = CaptureFile.inOrderOfTime(captures)
+    let paths = order.paths
+    var handshakes = [Int](repeating: 0, count: paths.count)
+    func count(_ handshake: Handshake) {
+      guard paths.indices.contains(handshake.file) else { return found(handshake, nil) }
+      handshakes[handshake.file] += 1
+      found(handshake, paths[handshake.file])
     }
-    scan.finish(found)
-    // Files of several machines overlap and are not torn, once they are in order.
-    if inOrder == nil, scan.isOutOfOrder {
-      Console.standardError(
-        "plumbline: the captures are not in the order of their times, so a connection that goes on from "
-          + "one to the next is torn: name the oldest first\n"
+    var read: [Result<CaptureFileInfo, CaptureFailure>] = []
+    for path in paths {
+      read.append(
+        Result { () throws(CaptureFailure) in try self.read(path, &scan, count) }
       )
     }
-    return (read, VerifyReport.Counts(scan.counts))
+    scan.finish(count)
+    // Files of several machines overlap and are not torn, once they are in order.
+    if !order.isCertain, scan.isOutOfOrder {
+      Console.standardError(
+        "plumbline: the captures may not be in the order of their times, and a connection that goes on from "
+          + "one to the next is torn then: name the oldest first, and none by a pipe\n"
+      )
+    }
+    let captures = paths.indices.map { number in
+      switch read[number] {
+      case .success(let info):
+        VerifyReport.Capture(
+          path: paths[number],
+          handshakes: handshakes[number],
+          losses: info.losses,
+          notes: info.notes
+        )
+      case .failure(let failure):
+        VerifyReport.Capture(
+          path: paths[number],
+          handshakes: handshakes[number],
+          failure: failure
+        )
+      }
+    }
+    return (captures, VerifyReport.Counts(scan.counts))
+  }
+
+  /// Reads a capture, and shows how far it is.
+  private func read(
+    _ path: String,
+    _ scan: inout CaptureScan,
+    _ found: (Handshake) -> Void
+  ) throws(CaptureFailure) -> CaptureFileInfo {
+    let isShown = Terminal.hasErrors
+    var shown = 0
+    defer {
+      if shown > 0 { Console.standardError("\r\u{1B}[K") }
+    }
+    return try scan.read(
+      path,
+      progress: { bytes in
+        // A line for each 64 MB, which is several a second at most.
+        guard isShown, bytes - shown >= 64 << 20 else { return }
+        shown = bytes
+        Console.standardError("\r\u{1B}[Kread \(bytes >> 20) MB of \(printable(path))")
+      },
+      found
+    )
   }
 
   private func readHostsFiles(

@@ -27,7 +27,7 @@ package struct Offer: Hashable, Sendable {
   }
 
   package struct Because: Hashable, Sendable {
-    private let wording: Wording
+    fileprivate let wording: Wording
     /// A key of the catalogue's sources; nil for what the snapshot itself shows.
     package let source: String?
 
@@ -83,6 +83,16 @@ package struct Offer: Hashable, Sendable {
 
   static func unknown(_ reason: String, _ source: String? = nil) -> Offer {
     Offer(byDefault: .unknown, onRequest: .unknown, because: [Because(reason, source)])
+  }
+
+  /// Whether it is what the release does by itself, and no value had to do with it.
+  var isOfRelease: Bool {
+    because.allSatisfy { step in
+      switch step.wording {
+      case .releaseHasOn, .releaseLeavesOff, .releaseLacks: true
+      case .text, .maskHasBit, .maskLacksBit, .maskIsOdd: false
+      }
+    }
   }
 
   /// Whether one of the two verdicts could not be reached.

@@ -17,7 +17,8 @@ enum OfferOrigin: Int, Hashable, Comparable {
 }
 
 struct ClientJudgement {
-  var judgement: WireJudgement
+  /// The first is the verdict; others go against predictions as well.
+  var judgements: [WireJudgement]
   /// The stacks that can have made it, with the way.
   var stacks: [(stack: Stack, how: OfferOrigin)]
 }
@@ -25,7 +26,7 @@ struct ClientJudgement {
 func judgeClient(_ shape: HandshakeShape, _ host: HostExpectation) -> ClientJudgement {
   // A version without a name is none of Windows', and then nothing is proved of its stacks.
   guard shape.best?.protocolName != nil, let best = shape.named.last else {
-    return ClientJudgement(judgement: .silent, stacks: [])
+    return ClientJudgement(judgements: [.silent], stacks: [])
   }
   let fits = host.clients.compactMap { posture in
     explanation(of: shape, by: posture.cells).map { (stack: posture.stack, how: $0) }
@@ -33,11 +34,9 @@ func judgeClient(_ shape: HandshakeShape, _ host: HostExpectation) -> ClientJudg
   let sure = fits.filter { $0.how <= .onRequest }
   if !sure.isEmpty {
     return ClientJudgement(
-      judgement: WireJudgement(
-        verdict: .asPredicted,
-        claim: .offered(best),
-        offer: host.client[best]
-      ),
+      judgements: [
+        WireJudgement(verdict: .asPredicted, claim: .offered(best), offer: host.client[best])
+      ],
       stacks: sure
     )
   }
@@ -46,21 +45,21 @@ func judgeClient(_ shape: HandshakeShape, _ host: HostExpectation) -> ClientJudg
     let named = shape.named.reversed()
     let subject = named.first { host.client[$0]?.standing == open } ?? best
     return ClientJudgement(
-      judgement: WireJudgement(
-        verdict: open == .unknown ? .unknown : .settled,
-        claim: .offered(subject),
-        offer: host.client[subject]
-      ),
+      judgements: [
+        WireJudgement(
+          verdict: open == .unknown ? .unknown : .settled,
+          claim: .offered(subject),
+          offer: host.client[subject]
+        )
+      ],
       stacks: fits
     )
   }
   // All stacks connect through Schannel, so it is Schannel that rules the offer out.
-  guard let name = shape.certain.reversed().first(where: { host.client[$0]?.standing == .off })
-  else { return ClientJudgement(judgement: .silent, stacks: []) }
-  return ClientJudgement(
-    judgement: WireJudgement(verdict: .otherwise, claim: .offered(name), offer: host.client[name]),
-    stacks: []
-  )
+  let against = shape.certain.reversed().filter { host.client[$0]?.standing == .off }.map { name in
+    WireJudgement(verdict: .otherwise, claim: .offered(name), offer: host.client[name])
+  }
+  return ClientJudgement(judgements: against.isEmpty ? [.silent] : against, stacks: [])
 }
 
 /// How a stack can have made an offer; nil where it cannot.
@@ -90,11 +89,10 @@ func breachesOfClient(
   _ host: HostExpectation,
   _ stacks: [(stack: Stack, how: OfferOrigin)]
 ) -> [(claim: WireClaim, wish: Wish)] {
-  for name in shape.certain.reversed() {
-    if let wish = host.isDeclared("schannel.client", name, .disabled) {
-      return [(.offered(name), wish)]
-    }
+  let offered = shape.certain.reversed().compactMap { name in
+    host.isDeclared("schannel.client", name, .disabled).map { (WireClaim.offered(name), $0) }
   }
+  if !offered.isEmpty { return offered }
   guard shape.best?.protocolName != nil, let best = shape.named.last else { return [] }
   let standard = stacks.filter { $0.how == .byDefault }
   let likely = standard.isEmpty ? stacks : standard

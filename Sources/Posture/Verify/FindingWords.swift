@@ -64,22 +64,34 @@ struct FindingWords {
 
   private var meaning: String {
     guard let offer else { return meaningOfDeclared }
-    let setting =
-      wish.map { "\($0.setting) is declared \($0.state.text) and does not hold here" }
-      ?? "what is predicted of \(claim.isOfServer ? "schannel.server" : "schannel.client") does not "
-      + "hold here"
-    let own = Self.ownTLS(claim.isOfServer)
+    var causes = [Self.ownTLS(claim.isOfServer)]
     switch claim {
     case .chose, .offered:
       if offer.byDefault == .unsupported {
-        return "\(own), or another machine has the host's name or address"
+        return causes[0] + ", or another machine has the host's name or address"
       }
-      return "\(own), or the values are not in effect before the next start of Windows; "
-        + "otherwise \(setting)"
     case .choseBelow, .refused, .offeredAtBest:
-      return "the program names its protocols, or \(own), or the values are not in effect before "
-        + "the next start of Windows; otherwise \(setting)"
+      causes.insert("the program names its protocols", at: 0)
     }
+    // Where the release decides, nothing waits for a start of Windows.
+    causes.append(
+      offer.isOfRelease
+        ? "values were set since the snapshot was taken"
+        : "the values are not in effect before the next start of Windows, or were set since the "
+          + "snapshot was taken"
+    )
+    return causes.joined(separator: ", or ") + "; otherwise " + rest
+  }
+
+  /// What is true where no other cause is.
+  private var rest: String {
+    let predicted =
+      "what is predicted of \(claim.isOfServer ? "schannel.server" : "schannel.client") does not "
+      + "hold here"
+    guard let wish else { return predicted }
+    let declared = "\(wish.setting) is declared \(wish.state.text)"
+    return isBroken
+      ? "\(declared) and does not hold here" : "\(predicted), while \(declared), as seen"
   }
 
   /// As predicted, and still not as declared.

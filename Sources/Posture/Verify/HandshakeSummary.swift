@@ -8,14 +8,16 @@ package struct HandshakeSummary: Sendable {
     package private(set) var count: Int
     package private(set) var first: CaptureTime
     package private(set) var last: CaptureTime
+    /// The capture of the first, by its number in the report.
+    package private(set) var file: Int
 
-    package init(_ time: CaptureTime) {
-      (count, first, last) = (1, time, time)
+    package init(_ time: CaptureTime, file: Int = 0) {
+      (count, first, last, self.file) = (1, time, time, file)
     }
 
     mutating func add(_ other: Tally) {
       count += other.count
-      first = min(first, other.first)
+      if other.first < first { (first, file) = (other.first, other.file) }
       last = max(last, other.last)
     }
   }
@@ -61,7 +63,7 @@ package struct HandshakeSummary: Sendable {
   }
 
   package mutating func add(_ handshake: Handshake) {
-    let tally = Tally(handshake.time)
+    let tally = Tally(handshake.time, file: handshake.file)
     let shape = HandshakeShape(handshake)
     count(shape)
     if period == nil { period = tally } else { period?.add(tally) }

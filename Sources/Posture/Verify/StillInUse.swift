@@ -11,12 +11,19 @@ package struct StillInUse: Hashable, Sendable {
   /// Those that chose it, sorted by name.
   package let servers: [Server]
 
+  package struct Seen: Hashable, Sendable {
+    package let version: TLSVersion
+    package let count: Int
+  }
+
   package struct Client: Hashable, Sendable {
     package let address: IPAddress
     /// The host of the state that has the address, where one is known.
     package let host: String?
-    /// What it offered at best when it offered nothing better.
+    /// What it offered at best when it offered nothing better; the newest of `versions`.
     package let offered: TLSVersion
+    /// How often each was the best on offer, the newest first.
+    package let versions: [Seen]
     /// The servers that it asked so, sorted.
     package let servers: [String]
     package let tally: HandshakeSummary.Tally
@@ -29,8 +36,10 @@ package struct StillInUse: Hashable, Sendable {
     /// The name that clients asked for, or else the address.
     package let name: String
     package let endpoints: [Endpoint]
-    /// The oldest that it chose.
+    /// The oldest that it chose, the last of `versions`.
     package let chosen: TLSVersion
+    /// How often it chose each, the newest first.
+    package let versions: [Seen]
     package let clients: [IPAddress]
     package let tally: HandshakeSummary.Tally
     /// Of these, handshakes whose client had offered better.
@@ -50,7 +59,7 @@ package struct StillInUse: Hashable, Sendable {
     _ hosts: HostDirectory
   ) -> [Client] {
     struct Found {
-      var offered: TLSVersion
+      var versions: [TLSVersion: Int]
       var servers: Set<String>
       var tally: HandshakeSummary.Tally
     }
@@ -65,13 +74,13 @@ package struct StillInUse: Hashable, Sendable {
       }
       guard var known = found[address] else {
         found[address] = Found(
-          offered: best,
+          versions: [best: entry.tally.count],
           servers: [entry.group.label],
           tally: entry.tally
         )
         continue
       }
-      known.offered = max(known.offered, best)
+      known.versions[best, default: 0] += entry.tally.count
       known.servers.insert(entry.group.label)
       known.tally.add(entry.tally)
       found[address] = known
@@ -80,7 +89,8 @@ package struct StillInUse: Hashable, Sendable {
       Client(
         address: address,
         host: hosts.host(at: address),
-        offered: known.offered,
+        offered: known.versions.keys.max() ?? floor,
+        versions: seen(known.versions),
         servers: known.servers.sorted(),
         tally: known.tally,
         better: better[address] ?? 0
@@ -88,12 +98,16 @@ package struct StillInUse: Hashable, Sendable {
     }
   }
 
+  private static func seen(_ versions: [TLSVersion: Int]) -> [Seen] {
+    versions.sorted { $0.key > $1.key }.map { Seen(version: $0.key, count: $0.value) }
+  }
+
   private static func servers(
     _ entries: [HandshakeSummary.Entry],
     _ floor: TLSVersion
   ) -> [Server] {
     struct Found {
-      var chosen: TLSVersion
+      var versions: [TLSVersion: Int]
       var endpoints: Set<Endpoint>
       var clients: Set<IPAddress>
       var tally: HandshakeSummary.Tally
@@ -105,7 +119,7 @@ package struct StillInUse: Hashable, Sendable {
       let despite = entry.shape.best.map { $0 >= floor } ?? false ? entry.tally.count : 0
       guard var known = found[entry.group.label] else {
         found[entry.group.label] = Found(
-          chosen: chosen,
+          versions: [chosen: entry.tally.count],
           endpoints: [entry.group.server],
           clients: [entry.group.client],
           tally: entry.tally,
@@ -113,7 +127,7 @@ package struct StillInUse: Hashable, Sendable {
         )
         continue
       }
-      known.chosen = min(known.chosen, chosen)
+      known.versions[chosen, default: 0] += entry.tally.count
       known.endpoints.insert(entry.group.server)
       known.clients.insert(entry.group.client)
       known.tally.add(entry.tally)
@@ -124,7 +138,8 @@ package struct StillInUse: Hashable, Sendable {
       Server(
         name: name,
         endpoints: known.endpoints.sorted(),
-        chosen: known.chosen,
+        chosen: known.versions.keys.min() ?? floor,
+        versions: seen(known.versions),
         clients: known.clients.sorted(),
         tally: known.tally,
         despiteBetter: known.despiteBetter

@@ -67,7 +67,7 @@ private struct HostGatherer {
     )
     if judgement.verdict == .settled, let claim = judgement.claim { server.settle(claim) }
     note(
-      judgement,
+      [judgement],
       breachesOfServer(entry.shape, host),
       entry,
       peer: entry.group.client.description
@@ -77,18 +77,18 @@ private struct HostGatherer {
   mutating func addClient(_ entry: HandshakeSummary.Entry, by: HostDirectory.By) {
     joinedBy.insert(by)
     let judged = judgeClient(entry.shape, host)
-    let verdict = judged.judgement.verdict
+    let verdict = judged.judgements.first?.verdict ?? .silent
     let best = entry.shape.best
     let count = entry.tally.count
     let isNamed = !judged.stacks.contains { $0.how == .byDefault }
     client.add(verdict, best, count: count, onRequest: verdict == .asPredicted && isNamed)
-    if verdict == .settled, let claim = judged.judgement.claim { client.settle(claim) }
+    if verdict == .settled, let claim = judged.judgements.first?.claim { client.settle(claim) }
     for (position, posture) in host.clients.enumerated() {
       guard let fit = judged.stacks.first(where: { $0.stack == posture.stack }) else { continue }
       clients[position].add(verdict, best, count: count, onRequest: fit.how == .onRequest)
     }
     note(
-      judged.judgement,
+      judged.judgements,
       breachesOfClient(entry.shape, host, judged.stacks),
       entry,
       peer: entry.group.label,
@@ -98,14 +98,15 @@ private struct HostGatherer {
 
   /// What goes against both the prediction and the declaration is one finding, and counts once.
   private mutating func note(
-    _ judgement: WireJudgement,
+    _ judgements: [WireJudgement],
     _ breaches: [(claim: WireClaim, wish: Wish)],
     _ entry: HandshakeSummary.Entry,
     peer: String,
     isNamed: Bool = false
   ) {
     var against: [Key: (offer: Offer?, wish: Wish?)] = [:]
-    if judgement.verdict == .otherwise, let claim = judgement.claim {
+    for judgement in judgements where judgement.verdict == .otherwise {
+      guard let claim = judgement.claim else { continue }
       let setting = SettingID(
         family: claim.isOfServer ? "schannel.server" : "schannel.client",
         member: claim.subject.rawValue

@@ -27,7 +27,7 @@ package struct VerifyReport: Sendable {
   /// One file, or standard input.
   package struct Capture: Hashable, Sendable {
     package let path: String
-    /// How many handshakes were complete in it; one that lies across files counts in the last.
+    /// How many handshakes began in it.
     package let handshakes: Int
     /// Why packets of it may be missing or cut, one sentence each.
     package let losses: [String]
@@ -105,13 +105,19 @@ package struct VerifyReport: Sendable {
     let entries = summary.entries
     let verdicts = verify(entries, against: expectations, by: directory)
     self.entries = entries
-    stillInUse = StillInUse(entries, floor: summary.floor, hosts: directory)
+    // What is older than TLS 1.2 is in use whether or not a lower minimum was asked for.
+    stillInUse = StillInUse(entries, floor: max(summary.floor, .tls12), hosts: directory)
     hosts = verdicts
     self.unreadable = unreadable.sorted { $0.host < $1.host }
     let below = minimum.map { belowMinimum(entries, minimum: $0) } ?? []
     findings = below + verdicts.flatMap(\.findings)
     self.diagnostics = (diagnostics + captures.compactMap { $0.failure?.diagnostic })
       .inReadingOrder()
+  }
+
+  /// The capture that had the first of what was counted.
+  package func capture(of tally: HandshakeSummary.Tally) -> Capture? {
+    captures.indices.contains(tally.file) ? captures[tally.file] : nil
   }
 
   /// The files that handshakes were found in.
@@ -145,6 +151,12 @@ package struct VerifyReport: Sendable {
       if open > 0 {
         let number = open == 1 ? "of 1 handshake" : "of \(open) handshakes"
         gaps.append("the answer \(number) was not captured, so what was chosen is not known")
+      }
+      let isProved = entries.contains {
+        $0.shape.chosen != nil || $0.shape.isRefusedForVersion || $0.shape.isBelow(minimum)
+      }
+      if !isProved, open == 0, totals.handshakes > 0 {
+        gaps.append("no server chose a version or refused one, so nothing is proved")
       }
     }
     if !hosts.isEmpty, !hosts.contains(where: \.isSeen) {

@@ -32,7 +32,7 @@ package func writeDriftSARIF(
   let log = SARIFLog(
     version: version,
     automationID: writer.automationID(name),
-    base: "The directory below which the manifests lie."
+    baseDescription: "The directory below which the manifests lie."
   )
   log.write(
     to: output,

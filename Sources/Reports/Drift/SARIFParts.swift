@@ -46,7 +46,7 @@ extension JSONWriter {
       json.key("artifactLocation")
       json.object { json in
         json.member("uri", tree.reference(to: place.file))
-        json.member("uriBaseId", SARIFWriter.base)
+        json.member("uriBaseId", SARIFLog.base)
       }
       json.key("region")
       json.object { json in

@@ -8,9 +8,6 @@ struct SARIFWriter {
   let tree: SourceTree
   let rules: SARIFRules
 
-  /// What GitHub and others call the root of the checkout.
-  static let base = "%SRCROOT%"
-
   /// Notifications of one kind beyond so many are only counted.
   private static let mostNotifications = 100
 

@@ -99,7 +99,7 @@ extension JSONWriter {
   }
 
   private mutating func expectation(_ server: ProbedServer, _ answer: VersionProbe) {
-    guard let expected = server.expectations[answer.version],
+    guard let expected = server.expectation(of: answer),
       let agreement = server.agreement(on: answer)
     else { return }
     key("expected")

@@ -38,21 +38,45 @@ package struct ProbedServer: Sendable {
   /// The host's name in the manifests; nil where a server was named by hand.
   package let host: String?
   package let probe: ServerProbe
-  /// None for versions of which nobody has said anything.
-  package let expectations: [TLSVersion: ProbeExpectation]
+  private let expectations: ProbeExpectations
 
   package init(
     host: String? = nil,
     probe: ServerProbe,
-    expectations: [TLSVersion: ProbeExpectation] = [:]
+    expectations: ProbeExpectations = ProbeExpectations()
   ) {
     self.host = host
     self.probe = probe
     self.expectations = expectations
   }
 
+  /// What the answer is held against: the declaration where the answer breaks it or nothing could be
+  /// predicted, else the prediction; nil where nobody has said anything of this version.
+  func expectation(of answer: VersionProbe) -> ProbeExpectation? {
+    let declared = expectations.declared[answer.version]
+    if let declared, declared.agreement(with: answer.verdict) == .otherwise { return declared }
+    guard let predicted = expectations.predicted[answer.version] else { return declared }
+    return predicted.answer == .unknown ? declared ?? predicted : predicted
+  }
+
   func agreement(on answer: VersionProbe) -> ProbeExpectation.Agreement? {
-    expectations[answer.version]?.agreement(with: answer.verdict)
+    expectation(of: answer)?.agreement(with: answer.verdict)
+  }
+}
+
+/// What is known beforehand of a server's answers.
+package struct ProbeExpectations: Sendable {
+  /// By the registry of the host.
+  package var predicted: [TLSVersion: ProbeExpectation]
+  /// By the manifests.
+  package var declared: [TLSVersion: ProbeExpectation]
+
+  package init(
+    predicted: [TLSVersion: ProbeExpectation] = [:],
+    declared: [TLSVersion: ProbeExpectation] = [:]
+  ) {
+    self.predicted = predicted
+    self.declared = declared
   }
 }
 
@@ -144,7 +168,7 @@ package struct ProbeTotals: Hashable, Sendable {
       let agreements = server.probe.versions.compactMap { server.agreement(on: $0) }
       if agreements.contains(.otherwise) { otherwise += 1 }
       for answer in server.probe.versions where server.agreement(on: answer) == .otherwise {
-        if let expected = server.expectations[answer.version] {
+        if let expected = server.expectation(of: answer) {
           otherwiseThan.insert(expected.basis)
         }
       }

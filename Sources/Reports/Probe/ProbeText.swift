@@ -118,7 +118,7 @@ private struct ProbeTextWriter {
       below(style.red("below \(minimum.name)"))
     }
     if let suites = answer.suites { write(suites) }
-    if let expected = server.expectations[answer.version], let agreement {
+    if let expected = server.expectation(of: answer), let agreement {
       write(expected, agreement, answer.verdict)
     }
   }

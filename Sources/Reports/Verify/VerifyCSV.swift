@@ -7,8 +7,8 @@ import TLSCapture
 package func writeVerifyCSV(_ report: VerifyReport, to output: ReportOutput) {
   let table = CSVWriter(output: output)
   table.row(VerifyRow.columns)
-  for entry in report.entries { table.row(VerifyRow(entry, floor: report.floor).cells) }
-  for finding in report.findings { table.row(VerifyRow(finding).cells) }
+  for entry in report.entries { table.row(VerifyRow(entry, report).cells) }
+  for finding in report.findings { table.row(VerifyRow(finding, report).cells) }
   for capture in report.captures {
     guard let failure = capture.failure else { continue }
     table.row(VerifyRow(of: "capture", capture.path, failure.reason).cells)
@@ -20,7 +20,7 @@ package func writeVerifyCSV(_ report: VerifyReport, to output: ReportOutput) {
 private struct VerifyRow {
   static let columns = [
     "kind", "host", "server", "client", "offered", "chosen", "suite", "outcome", "below", "count",
-    "first", "last", "setting", "severity", "expected", "declared_at", "text",
+    "first", "last", "setting", "severity", "expected", "declared_at", "text", "capture",
   ]
 
   private(set) var cells: [String]
@@ -29,7 +29,7 @@ private struct VerifyRow {
     cells = Self.columns.map { values[$0] ?? "" }
   }
 
-  init(_ entry: HandshakeSummary.Entry, floor: TLSVersion) {
+  init(_ entry: HandshakeSummary.Entry, _ report: VerifyReport) {
     let shape = entry.shape
     self.init([
       "kind": "handshakes",
@@ -40,15 +40,16 @@ private struct VerifyRow {
       "chosen": shape.chosen?.name ?? "",
       "suite": shape.suite.map { CipherSuiteName.of($0) } ?? "",
       "outcome": shape.outcome.rawValue,
-      "below": shape.isBelow(floor) ? "yes" : "no",
+      "below": shape.isBelow(report.floor) ? "yes" : "no",
       "count": String(entry.tally.count),
       "first": entry.tally.first.description,
       "last": entry.tally.last.description,
       "text": shape.reason ?? "",
+      "capture": report.capture(of: entry.tally)?.path ?? "",
     ])
   }
 
-  init(_ finding: VerifyFinding) {
+  init(_ finding: VerifyFinding, _ report: VerifyReport) {
     self.init([
       "kind": finding.rules.joined(separator: "; "),
       "host": finding.host,
@@ -61,6 +62,7 @@ private struct VerifyRow {
       "expected": finding.expected,
       "declared_at": finding.declaredAt.map(\.description).joined(separator: "; "),
       "text": ([finding.actual] + finding.stepTexts + [finding.meaning]).joined(separator: "; "),
+      "capture": report.capture(of: finding.seen.tally)?.path ?? "",
     ])
   }
 

@@ -14,18 +14,28 @@ package func writeVerifyGitHub(_ report: VerifyReport, tree: SourceTree, to outp
     annotations.write(
       finding.severity == .weaker ? .error : .warning,
       title: "\(finding.host): \(finding.setting)",
-      finding.declaredAt.first ?? report.captures.first.map { Place(file: $0.file) },
+      report.place(of: finding),
       finding.body
     )
   }
   for diagnostic in report.diagnostics where diagnostic.severity != .error {
     annotations.write(diagnostic)
   }
+  for gap in report.gaps {
+    annotations.write(.error, title: "left open", nil, gap.firstUpper + ".")
+  }
   let headline = VerifyHeadline(report)
   annotations.finish(
     title: "Plumbline verify",
     ([headline.text] + headline.clauses).joined(separator: "; ")
   )
+}
+
+extension VerifyReport {
+  /// The line that declares it, or else the capture that shows it as a whole.
+  func place(of finding: VerifyFinding) -> Place? {
+    finding.declaredAt.first ?? capture(of: finding.seen.tally).map { Place(file: $0.file) }
+  }
 }
 
 extension VerifyReport.Capture {

@@ -27,11 +27,12 @@ package final class VerifyJSONWriter {
     output.write("[")
   }
 
-  package func write(_ handshake: Handshake, minimum: TLSVersion?) {
+  /// `capture` is the file that it began in.
+  package func write(_ handshake: Handshake, minimum: TLSVersion?, capture: String?) {
     output.write(isFirst ? "\n    " : ",\n    ")
     isFirst = false
     var json = JSONWriter(output, compactDepth: 0)
-    json.object { $0.handshakeMembers(handshake, minimum: minimum) }
+    json.object { $0.handshakeMembers(handshake, minimum: minimum, capture: capture) }
   }
 
   /// Writes what the handshakes come to, and ends the object.
@@ -40,7 +41,7 @@ package final class VerifyJSONWriter {
     json.verifyMembers(report)
     json.key("findings")
     json.array(report.findings) { json, finding in
-      json.object { $0.verifyFindingMembers(finding, catalogue: catalogue) }
+      json.object { $0.verifyFindingMembers(finding, report, catalogue: catalogue) }
     }
     json.key("unreadable")
     json.unreadable(report.unreadable)
@@ -67,8 +68,8 @@ package final class VerifyNDJSONWriter {
     }
   }
 
-  package func write(_ handshake: Handshake, minimum: TLSVersion?) {
-    line("handshake") { $0.handshakeMembers(handshake, minimum: minimum) }
+  package func write(_ handshake: Handshake, minimum: TLSVersion?, capture: String?) {
+    line("handshake") { $0.handshakeMembers(handshake, minimum: minimum, capture: capture) }
   }
 
   package func finish(_ report: VerifyReport, catalogue: Catalogue) {
@@ -83,7 +84,7 @@ package final class VerifyNDJSONWriter {
     }
     for host in report.hosts { line("host") { $0.hostVerdictMembers(host) } }
     for finding in report.findings {
-      line("finding") { $0.verifyFindingMembers(finding, catalogue: catalogue) }
+      line("finding") { $0.verifyFindingMembers(finding, report, catalogue: catalogue) }
     }
     for host in report.unreadable { line("unreadable") { $0.unreadableMembers(host) } }
     line("summary") { $0.verifyTotalsMembers(report) }

@@ -6,7 +6,11 @@ import TLSCapture
 
 extension JSONWriter {
   /// As DESIGN section 8 lays it down, and what was added.
-  mutating func handshakeMembers(_ handshake: Handshake, minimum: TLSVersion?) {
+  mutating func handshakeMembers(
+    _ handshake: Handshake,
+    minimum: TLSVersion?,
+    capture: String?
+  ) {
     member("time", handshake.time.description)
     member("client", handshake.client.description)
     member("server", handshake.server.description)
@@ -14,6 +18,7 @@ extension JSONWriter {
     let shape = HandshakeShape(handshake)
     shapeMembers(shape)
     member("target", handshake.target)
+    member("capture", capture)
     if let minimum { member("below_minimum", shape.isBelow(minimum)) }
   }
 
@@ -73,6 +78,7 @@ extension JSONWriter {
         json.member("server", entry.group.server.description)
         json.member("client", entry.group.client.description)
         json.tallyMembers(entry.tally)
+        json.member("capture", report.capture(of: entry.tally)?.path)
         json.member("below", entry.shape.isBelow(report.floor))
         json.shapeMembers(entry.shape)
       }
@@ -126,6 +132,7 @@ extension JSONWriter {
     member("client", client.address.description)
     member("host", client.host)
     member("offered", client.offered.name)
+    seenMembers(client.versions)
     member("servers", client.servers)
     tallyMembers(client.tally)
     member("offered_better", client.better)
@@ -135,9 +142,20 @@ extension JSONWriter {
     member("server", server.name)
     member("endpoints", server.endpoints.map(\.description))
     member("chosen", server.chosen.name)
+    seenMembers(server.versions)
     member("clients", server.clients.map(\.description))
     tallyMembers(server.tally)
     member("despite_better_offer", server.despiteBetter)
+  }
+
+  private mutating func seenMembers(_ versions: [StillInUse.Seen]) {
+    key("versions")
+    array(versions) { json, seen in
+      json.object { json in
+        json.member("version", seen.version.name)
+        json.member("count", seen.count)
+      }
+    }
   }
 
   private mutating func tallyMembers(_ tally: HandshakeSummary.Tally) {
@@ -173,7 +191,11 @@ extension JSONWriter {
     }
   }
 
-  mutating func verifyFindingMembers(_ finding: VerifyFinding, catalogue: Catalogue) {
+  mutating func verifyFindingMembers(
+    _ finding: VerifyFinding,
+    _ report: VerifyReport,
+    catalogue: Catalogue
+  ) {
     member("host", finding.host)
     member("groups", finding.groups)
     member("kinds", finding.rules)
@@ -190,6 +212,7 @@ extension JSONWriter {
     key("declared_at")
     array(finding.declaredAt) { json, place in json.place(place) }
     tallyMembers(finding.seen.tally)
+    member("capture", report.capture(of: finding.seen.tally)?.path)
     member("peers", finding.seen.peers)
     member("peer_count", finding.seen.peerCount)
   }

@@ -18,7 +18,7 @@ package func writeVerifySARIF(
   let log = SARIFLog(
     version: version,
     automationID: writer.automationID,
-    base: "The directory below which the manifests and captures lie."
+    baseDescription: "The directory below which the manifests and captures lie."
   )
   log.write(
     to: output,
@@ -138,7 +138,7 @@ private struct VerifySARIFWriter {
         json.key("locations")
         json.array(CollectionOfOne(())) { json, _ in
           json.object { json in
-            location(&json, finding.declaredAt.first)
+            location(&json, finding)
             json.key("logicalLocations")
             json.array(CollectionOfOne(())) { json, _ in
               json.object { json in
@@ -183,8 +183,7 @@ private struct VerifySARIFWriter {
     return digest.finish()
   }
 
-  /// Nil stands for the first capture as a whole.
-  private func location(_ json: inout JSONWriter, _ place: Place?) {
-    json.sarifLocation(place ?? Place(file: report.captures.first?.file ?? "capture"), tree)
+  private func location(_ json: inout JSONWriter, _ finding: VerifyFinding) {
+    json.sarifLocation(report.place(of: finding) ?? Place(file: "capture"), tree)
   }
 }

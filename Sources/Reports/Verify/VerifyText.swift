@@ -33,7 +33,8 @@ struct VerifyTextWriter {
     output.write(style.bold(line) + "\n")
     if let period = report.period {
       let files = namesText(report.origins, most: 3)
-      output.write("  \(style.dim("\(period.periodText), from \(files)"))\n")
+      let from = files.isEmpty ? "" : ", from \(files)"
+      output.write("  \(style.dim(period.periodText + from))\n")
     }
     for line in headline.open { output.write("  \(style.yellow("!")) \(printable(line))\n") }
     if verbose {

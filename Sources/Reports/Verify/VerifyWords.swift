@@ -77,6 +77,8 @@ extension VerifyFinding {
 
 /// What a report comes to, in words.
 struct VerifyHeadline {
+  private static let mostLosses = 12
+
   private let report: VerifyReport
 
   init(_ report: VerifyReport) { self.report = report }
@@ -96,7 +98,7 @@ struct VerifyHeadline {
     func add(_ number: Int, _ what: String) {
       if number > 0 { clauses.append("\(grouped(number)) \(what)") }
     }
-    add(totals.chosen, "answered")
+    add(totals.chosen, "agreed")
     add(totals.refused, "refused")
     add(totals.unanswered, "unanswered")
     let seen = report.hosts.count(where: \.isSeen)
@@ -113,8 +115,13 @@ struct VerifyHeadline {
 
   /// What was not read, and what that leaves open, as sentences.
   var open: [String] {
-    [notRead].compactMap { $0 } + report.gaps.map { $0.firstUpper + "." }
-      + report.captures.flatMap { capture in capture.losses.map { "\(capture.path): \($0)" } }
+    let losses = report.captures.flatMap { capture in
+      capture.losses.map { "\(capture.path): \($0)" }
+    }
+    let rest = losses.count - Self.mostLosses
+    return [notRead].compactMap { $0 } + report.gaps.map { $0.firstUpper + "." }
+      + losses.prefix(Self.mostLosses)
+      + (rest > 0 ? ["\(groupedCount(rest, "more capture")) with losses; -o json names them."] : [])
   }
 
   /// `Not read: 120 QUIC packets, 3 frames of unknown link types.`; nil where all was.
@@ -139,6 +146,13 @@ extension StillInUse {
   }
 }
 
+extension [StillInUse.Seen] {
+  /// `TLS 1.0 ×2, SSL 3.0 ×1`.
+  fileprivate var text: String {
+    map { "\($0.version.name) ×\(grouped($0.count))" }.joined(separator: ", ")
+  }
+}
+
 extension StillInUse.Client {
   /// A line for a ticket.
   var line: String {
@@ -146,7 +160,8 @@ extension StillInUse.Client {
     let others =
       better > 0
       ? "; \(count(better, "other handshake")) of this address offered better" : ""
-    return "\(name): offered \(offered.name) at best to \(namesText(servers, most: 4)); "
+    let best = versions.count > 1 ? versions.text : offered.name
+    return "\(name): offered \(best) at best to \(namesText(servers, most: 4)); "
       + "\(count(tally.count, "handshake")), \(tally.periodText)\(others)"
   }
 }
@@ -160,7 +175,8 @@ extension StillInUse.Server {
       despiteBetter > 0
       ? ", \(despiteBetter == tally.count ? "each time" : "\(despiteBetter) times") although the client "
         + "offered better" : ""
-    return "\(printable(name))\(place): chose \(chosen.name) with "
+    let old = versions.count > 1 ? versions.text : chosen.name
+    return "\(printable(name))\(place): chose \(old) with "
       + "\(namesText(clients.map(\.description), most: 4)); "
       + "\(count(tally.count, "handshake"))\(despite), \(tally.periodText)"
   }

@@ -108,7 +108,7 @@ struct ByteWindow: ~Copyable {
         failure = error
         break
       }
-      try copy.append(bytes)
+      try copy.append(bytes, read: input.bytesRead)
       drop(available)
     }
     return try RandomBytes(

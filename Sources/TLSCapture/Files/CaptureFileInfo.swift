@@ -17,6 +17,8 @@ package struct CaptureFileInfo: Hashable, Sendable {
   package var bytes: Int
   /// Buffers of an event trace that are damaged, so that packets of them are missing.
   package var unreadBuffers: Int
+  /// Packets that are not to be had: lost while they were captured, or of a kind that is not read.
+  package var missing: Int
   /// Why packets may be missing or cut, one sentence each.
   package var losses: [String]
   /// What else a reader of the result may want to know, one sentence each.
@@ -28,6 +30,7 @@ package struct CaptureFileInfo: Hashable, Sendable {
     packets: Int = 0,
     bytes: Int = 0,
     unreadBuffers: Int = 0,
+    missing: Int = 0,
     losses: [String] = [],
     notes: [String] = []
   ) {
@@ -36,6 +39,7 @@ package struct CaptureFileInfo: Hashable, Sendable {
     self.packets = packets
     self.bytes = bytes
     self.unreadBuffers = unreadBuffers
+    self.missing = missing
     self.losses = losses
     self.notes = notes
   }

@@ -54,7 +54,11 @@ struct EtlCursor {
         return false
       }
       // Nothing more was written into this buffer.
-      if marker == 0 || marker == .max { return false }
+      if marker == .max { return false }
+      if marker == 0 {
+        if !stream.isZero { unreadable += 1 }
+        return false
+      }
       guard let length = Self.eventLength(stream.bytes), length >= 8 else {
         unreadable += 1
         return false

@@ -26,6 +26,9 @@ struct EtlIndex {
   private(set) var firstPacked: Int?
   /// Why it does not go to the end of the file.
   private(set) var failure: Failure?
+  /// How much more all buffers may unpack to: a hundred times what real ones do, so that a small file
+  /// cannot hold a machine up for hours.
+  private var allowance: Int
 
   struct Failure {
     var kind: CaptureFailure.Kind
@@ -34,12 +37,18 @@ struct EtlIndex {
   }
 
   init(_ header: EtlHeader, _ file: inout RandomBytes) throws(CaptureFailure) {
+    allowance = 64 << 20 + file.length.multipliedReportingOverflow(by: 1000).partialValue
     var place = 0
     while failure == nil, place < file.length {
       guard try file.load(place, EtlHeader.bufferHeaderSize) else {
         failure = Self.cut(place)
         break
       }
+      // Room that was set aside in the file and not written to.
+      if header.isCompressed, file.bytes.u32(0) == 0, try Self.isZero(file: &file, from: place) {
+        break
+      }
+      guard try file.load(place, EtlHeader.bufferHeaderSize) else { break }
       place += add(file.bytes, at: place, header, fileLength: file.length)
     }
     for processor in buffers.keys {
@@ -66,7 +75,6 @@ struct EtlIndex {
       return 0
     }
     if size > fileLength - place { failure = Self.cut(place) }
-    // Room that was set aside in the file and not written to.
     if claimed == 0 { return size }
     let isPacked = flags & 0x40 != 0
     if isPacked, firstPacked == nil { firstPacked = place }
@@ -86,6 +94,16 @@ struct EtlIndex {
       )
       return 0
     }
+    guard end > EtlHeader.bufferHeaderSize else { return size }
+    allowance -= end
+    guard allowance >= 0 else {
+      failure = Failure(
+        kind: .damaged,
+        reason: "its buffers claim to unpack to a thousand times the file",
+        place: place
+      )
+      return 0
+    }
     let start = place + EtlHeader.bufferHeaderSize
     let buffer = Buffer(
       content: start..<min(place + (isPacked ? size : end), fileLength),
@@ -95,6 +113,20 @@ struct EtlIndex {
     )
     buffers[processor % Self.processorLimit, default: []].append(buffer)
     return size
+  }
+
+  private static func isZero(
+    file: inout RandomBytes,
+    from start: Int
+  ) throws(CaptureFailure) -> Bool {
+    var place = start
+    while place < file.length {
+      let size = min(4096, file.length - place)
+      guard try file.load(place, size) else { return false }
+      for index in 0..<size where file.bytes.u8(index) != 0 { return false }
+      place += size
+    }
+    return true
   }
 
   private static func cut(_ place: Int) -> Failure {

@@ -171,6 +171,9 @@ struct EtlPackets {
     return number
   }
 
+  /// Packets that are there and not read.
+  var missing: Int { ofSwitch + ofOtherType + malformed + fragments.lost }
+
   /// Why packets are missing, or cut.
   var losses: [String] {
     var losses: [String] = []

@@ -33,6 +33,7 @@ enum EtlReader {
     info.unreadBuffers = index.unreadable + trace.broken + trace.unreadable
     info.losses = packets.losses + damage(info.unreadBuffers)
     info.notes = packets.notes
+    info.missing = packets.missing + header.eventsLost + header.buffersLost
     guard packets.count > 0 else { throw noPackets(info, file.path) }
     info.losses += losses(header)
     info.bytes = file.fileLength

@@ -34,6 +34,12 @@ struct EtlStream {
 
   var count: Int { output.count }
 
+  /// Whether nothing but zeros is at hand.
+  var isZero: Bool {
+    let bytes = bytes
+    return (0..<bytes.byteCount).allSatisfy { bytes.u8($0) == 0 }
+  }
+
   mutating func begin(_ buffer: EtlIndex.Buffer) {
     output.begin(buffer.length)
     rest = buffer.content

@@ -45,6 +45,7 @@ struct NetmonReader: ~Copyable {
     }
     info.bytes = reader.frames.fileLength
     info.losses = reader.losses
+    info.missing = reader.unknown.values.reduce(0, +)
     info.notes = reader.notes
     if reader.frames.ignoredTail { info.notes.append(CaptureFile.ignoredTail) }
   }

@@ -3,9 +3,12 @@ import Glibc
 /// A copy of what can be read once only, for reading by place: a file that has no name, which nobody else
 /// can open and which is gone when it is closed.
 struct TemporaryCopy: ~Copyable {
-  /// More than `netsh trace` and `pktmon` write unless they are told to; what gzip inflates to is known
-  /// when the disk is full.
+  /// More than `netsh trace` and `pktmon` write unless they are told to.
   static let limit = 8 << 30
+  /// How many times as long as the file that was read the copy may be, beyond a first bit: captures shrink to
+  /// a tenth at best, and what gzip makes of nothing must not fill the disk.
+  private static let ratio = 100
+  private static let firstBit = 64 << 20
 
   /// Of what is copied.
   private let path: String
@@ -16,7 +19,8 @@ struct TemporaryCopy: ~Copyable {
   init(of path: String, limit: Int = Self.limit) throws(CaptureFailure) {
     self.path = path
     self.limit = limit
-    let folder = unsafe getenv("TMPDIR").map { unsafe String(cString: $0) } ?? "/tmp"
+    let named = unsafe getenv("TMPDIR").map { unsafe String(cString: $0) } ?? ""
+    let folder = named.isEmpty ? "/tmp" : named
     var name = Array("\(folder)/plumbline.XXXXXX".utf8CString)
     descriptor = unsafe name.withUnsafeMutableBufferPointer { name in
       let opened = unsafe name.baseAddress.map { unsafe mkstemp($0) } ?? -1
@@ -33,7 +37,16 @@ struct TemporaryCopy: ~Copyable {
     if descriptor >= 0 { close(descriptor) }
   }
 
-  mutating func append(_ bytes: RawSpan) throws(CaptureFailure) {
+  /// Adds what was unpacked when `read` bytes of the file itself had been read.
+  mutating func append(_ bytes: RawSpan, read: Int) throws(CaptureFailure) {
+    guard length <= Self.firstBit + Self.ratio * read else {
+      throw CaptureFailure(
+        .damaged,
+        path: path,
+        reason: "it inflates to more than \(Self.ratio) times its size, as no capture does",
+        help: "Unpack it if it is one all the same, and give its name."
+      )
+    }
     guard bytes.byteCount <= limit - length else {
       throw CaptureFailure(
         .unsupported,

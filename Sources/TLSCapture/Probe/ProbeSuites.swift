@@ -18,14 +18,14 @@ enum ProbeSuites {
     }
   }
 
-  /// The same suites in lists of one key exchange each: ECDHE, DHE, RSA and others.
+  /// The same suites in lists of one key exchange and authentication each: ECDHE_RSA, RSA and others.
   static func byKeyExchange(_ suites: [UInt16]) -> [[UInt16]] {
-    var kinds: [Substring] = []
+    var kinds: [String] = []
     var lists: [[UInt16]] = []
     for suite in suites {
       let words = CipherSuiteName.of(suite).split(separator: "_")
       // Those of TLS 1.3 do not name any.
-      let kind = words.contains("WITH") ? words[1] : ""
+      let kind = words.contains("WITH") ? words.prefix { $0 != "WITH" }.joined(separator: "_") : ""
       if let index = kinds.firstIndex(of: kind) {
         lists[index].append(suite)
       } else {

@@ -166,8 +166,10 @@ struct ProbedServer: ~Copyable {
         // A server may have failed at the suite that it chose, and take others: Dovecot ends the
         // connection where it has no parameters for DHE.
         let kinds = ProbeSuites.byKeyExchange(left)
-        if !isSplit, kinds.count > 1 { offers += kinds.reversed() }
-        isSplit = true
+        if !isSplit, kinds.count > 1 {
+          offers += kinds.reversed()
+          isSplit = true
+        }
       case .accepted(nil), .refused: break
       case .unknown(let gap):
         found.gap = gap.text
@@ -175,6 +177,11 @@ struct ProbedServer: ~Copyable {
       }
     }
     guard found.numbers.count > 1 else { return found }
+    // What was found list by list has no order, and offering all of it may fail again.
+    guard !isSplit else {
+      found.order = .unknown
+      return found
+    }
     // What stood first now stands last.
     let reversed = ProbeQuestion(version: version, suites: found.numbers.reversed())
     if case .accepted(let suite?) = answer(reversed) {

@@ -127,7 +127,7 @@ package struct VersionProbe: Hashable, Sendable {
 
 /// The suites that a server accepts, found by offering all and taking away what it chose.
 package struct AcceptedSuites: Hashable, Sendable {
-  /// In the order in which it chose them.
+  /// In the order in which it chose them; by key exchange where it ended connections in between.
   package var numbers: [UInt16]
   package var order: Order
   /// Why the list may be longer; nil where the server refused all that was left.

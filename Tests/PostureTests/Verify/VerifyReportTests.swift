@@ -55,6 +55,29 @@ struct `A report on captures that is not whole` {
     #expect(asked.stillInUse.servers.first?.despiteBetter == 0)
   }
 
+  @Test func `proves nothing by clients that gave up`() {
+    let left = SampleHandshake(upTo: .tls12).changed { $0.end = .closed }
+    let asked = report([left], minimum: .tls12)
+    #expect(!asked.isComplete && asked.gaps.count == 1)
+    #expect(report([left]).isComplete)
+    let refused = SampleHandshake(listing: .tls13).refused(70)
+    #expect(report([refused], minimum: .tls12).isComplete)
+  }
+
+  @Test
+  func `tells who used which version how often, and never only what is older than a low minimum`() {
+    let old = [
+      SampleHandshake(upTo: .tls10).chosen(.tls10), SampleHandshake(upTo: .ssl30).chosen(.ssl30),
+      SampleHandshake(upTo: .tls10).chosen(.tls10),
+    ]
+    let use = report(old, minimum: .ssl30).stillInUse
+    #expect(use.floor == .tls12)
+    #expect(use.clients.first?.versions.map(\.version) == [.tls10, .ssl30])
+    #expect(use.clients.first?.versions.map(\.count) == [2, 1])
+    #expect(use.servers.first?.versions.map(\.count) == [2, 1])
+    #expect(use.clients.first?.offered == .tls10 && use.servers.first?.chosen == .ssl30)
+  }
+
   @Test func `puts servers with something old first, and each in its order`() {
     let labels = report([
       good.named("b.example"), good.named("a.example"),

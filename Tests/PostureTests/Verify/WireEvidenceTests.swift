@@ -123,7 +123,7 @@ struct `What a handshake proves of a client` {
   ) -> (verdict: WireVerdict, stacks: [String]) {
     let judged = judgeClient(HandshakeShape(handshake.value), expectation(host))
     let stacks = judged.stacks.map { "\($0.stack.id) \($0.how)" }
-    return (judged.judgement.verdict, stacks)
+    return (judged.judgements[0].verdict, stacks)
   }
 
   @Test func `is that some stack can have made it`() {
@@ -158,13 +158,25 @@ struct `What a handshake proves of a client` {
       HandshakeShape(SampleHandshake(upTo: .tls10).value),
       expectation(host)
     )
-    #expect(old.judgement.verdict == .otherwise)
-    #expect(old.judgement.claim == .offered(.tls10))
-    #expect(old.judgement.offer?.because.first?.source == "WS-TLSREG")
+    #expect(old.judgements[0].verdict == .otherwise)
+    #expect(old.judgements[0].claim == .offered(.tls10))
+    #expect(old.judgements[0].offer?.because.first?.source == "WS-TLSREG")
     #expect(old.stacks.isEmpty)
     #expect(judged(.init(listing: .tls13, .tls12), host).verdict == .otherwise)
     // Not listed, so not known to be on.
     #expect(judged(.init(upTo: .tls12), host).verdict == .asPredicted)
+  }
+
+  @Test func `of a list, each version that no stack can have offered is told`() {
+    let host = SampleHost(.windows7)
+      .schannel("TLS 1.0", "Client", enabled: .dword(0), disabledByDefault: .dword(1))
+      .schannel("TLS 1.1", "Client", enabled: .dword(0), disabledByDefault: .dword(1))
+    let list = SampleHandshake(listing: .tls13, .tls12, .tls11, .tls10)
+    let judged = judgeClient(HandshakeShape(list.value), expectation(host))
+    #expect(
+      judged.judgements.map(\.claim) == [.offered(.tls13), .offered(.tls11), .offered(.tls10)]
+    )
+    #expect(judged.judgements.allSatisfy { $0.verdict == .otherwise })
   }
 
   @Test func `nothing is held against what a snapshot does not tell`() {

@@ -166,10 +166,10 @@ import Testing
               VersionProbe(version: .tls12, verdict: .accepted(suite: 0xC030)),
             ]
           ),
-          expectations: [
+          expectations: ProbeExpectations(predicted: [
             .tls10: ProbeExpectation(.refused, .posture, because: because),
             .tls12: ProbeExpectation(.accepted, .posture, because: because),
-          ]
+          ])
         )
       ]
     )
@@ -234,15 +234,52 @@ import Testing
           VersionProbe(version: .tls13, verdict: .refused(.alert(40))),
         ]
       ),
-      expectations: [
+      expectations: ProbeExpectations(declared: [
         .tls12: ProbeExpectation(.accepted, .manifest, because: []),
         .tls13: ProbeExpectation(.accepted, .manifest, because: []),
-      ]
+      ])
     )
     let shown = text(ProbeReport(startTLS: nil, minimum: nil, servers: [server]))
     #expect(shown.contains("; 1 otherwise than declared; "))
     #expect(shown.contains("otherwise: declared as accepted"))
     #expect(shown.contains("not told: declared as accepted, perhaps with other suites"))
+  }
+
+  @Test func `what a registry predicts does not excuse what the manifests forbid`() throws {
+    let versions: [TLSVersion] = [.tls10, .tls11, .tls12, .tls13]
+    let server = ProbedServer(
+      host: "web01",
+      probe: ServerProbe(
+        target: try target("web01"),
+        port: 443,
+        outcome: .asked,
+        versions: versions.map { VersionProbe(version: $0, verdict: .accepted(suite: 0xC030)) }
+      ),
+      expectations: ProbeExpectations(
+        predicted: [
+          .tls10: ProbeExpectation(.accepted, .posture, because: []),
+          .tls11: ProbeExpectation(.refused, .posture, because: []),
+          .tls12: ProbeExpectation(.accepted, .posture, because: []),
+          .tls13: ProbeExpectation(.unknown, .posture, because: []),
+        ],
+        declared: [
+          .tls10: ProbeExpectation(.refused, .manifest, because: []),
+          .tls12: ProbeExpectation(.accepted, .manifest, because: []),
+          .tls13: ProbeExpectation(.accepted, .manifest, because: []),
+        ]
+      )
+    )
+    let held = server.probe.versions.map { answer in
+      "\(server.expectation(of: answer)?.basis.rawValue ?? "-") "
+        + "\(server.agreement(on: answer)?.rawValue ?? "-")"
+    }
+    #expect(
+      held == [
+        "manifest otherwise", "posture otherwise", "posture as-predicted", "manifest as-predicted",
+      ]
+    )
+    let totals = ProbeTotals(ProbeReport(startTLS: nil, minimum: nil, servers: [server]))
+    #expect(totals.otherwise == 1 && totals.otherwiseThan == [.manifest, .posture])
   }
 
   @Test func `a server's words cannot steer a terminal`() throws {

@@ -119,7 +119,7 @@ struct `A report on captures` {
       to: output
     )
     let handshake = SampleHandshake(upTo: .tls12).chosen(.tls12).value
-    for _ in 0..<20_000 { writer.write(handshake, minimum: nil) }
+    for _ in 0..<20_000 { writer.write(handshake, minimum: nil, capture: nil) }
     #expect(written > 5_000_000)
     #expect(most < 1 << 17)
   }
@@ -151,7 +151,7 @@ struct `A report on captures` {
     #expect(text.contains("Still in use: TLS 1.1 or older"))
     #expect(
       text.contains(
-        "  - 10.0.0.7: offered TLS 1.1 at best to adfs.example; 2 handshakes, "
+        "  - 10.0.0.7: offered TLS 1.1 ×1, TLS 1.0 ×1 at best to adfs.example; 2 handshakes, "
           + "2018-03-01 08:16:30 to 08:16:32 UTC"
       )
     )

@@ -160,7 +160,7 @@ enum VerifyFormat: String, CaseIterable, Sendable {
           to: output
         )
         for handshake in sample.handshakes {
-          writer.write(handshake.value, minimum: report.minimum)
+          writer.write(handshake.value, minimum: report.minimum, capture: "captures/adfs01.etl")
         }
         writer.finish(report, catalogue: catalogue)
       case .ndjson:
@@ -171,7 +171,7 @@ enum VerifyFormat: String, CaseIterable, Sendable {
           to: output
         )
         for handshake in sample.handshakes {
-          writer.write(handshake.value, minimum: report.minimum)
+          writer.write(handshake.value, minimum: report.minimum, capture: "captures/adfs01.etl")
         }
         writer.finish(report, catalogue: catalogue)
       case .csv: writeVerifyCSV(report, to: output)

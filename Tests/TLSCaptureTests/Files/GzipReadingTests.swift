@@ -81,9 +81,9 @@ import Testing
   @Test func `what has to be read by place is copied, up to a limit`() throws {
     var copy = try TemporaryCopy(of: "a.etl.gz", limit: 10)
     let bytes = [UInt8](0..<8)
-    try unsafe copy.append(bytes.span.bytes)
+    try unsafe copy.append(bytes.span.bytes, read: 8)
     do throws(CaptureFailure) {
-      try unsafe copy.append(bytes.span.bytes)
+      try unsafe copy.append(bytes.span.bytes, read: 8)
       Issue.record("more than the limit was copied")
     } catch {
       #expect(error.kind == .unsupported && error.help != nil)

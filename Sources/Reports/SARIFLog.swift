@@ -1,12 +1,15 @@
 /// The frame that every SARIF log of Plumbline has: one run of version 2.1.0, whose columns count code
 /// points.
 struct SARIFLog {
+  /// What GitHub and others call the root of the checkout.
+  static let base = "%SRCROOT%"
+
   /// Of the program.
   let version: String
   /// What uploads replace each other by; nil where each stands for itself.
   var automationID: String?
   /// What the paths in the log begin at, one sentence; nil where they say so themselves.
-  var base: String?
+  var baseDescription: String?
   var compactDepth = 6
 
   /// Writes the log: the members of the driver behind its name and version, an invocation, the files
@@ -40,11 +43,11 @@ struct SARIFLog {
           }
           json.key("invocations")
           json.array(CollectionOfOne(())) { json, _ in invocation(&json) }
-          if let base {
+          if let baseDescription {
             json.key("originalUriBaseIds")
             json.object { json in
-              json.key(SARIFWriter.base)
-              json.object { json in json.text("description", base) }
+              json.key(SARIFLog.base)
+              json.object { json in json.text("description", baseDescription) }
             }
           }
           json.member("columnKind", "unicodeCodePoints")
