@@ -7,6 +7,8 @@ package struct CaptureScan {
   private var decoder = FrameDecoder()
   private var connections = ConnectionTable<ConnectionParser>()
   private var bytes = 0
+  /// Calls of `read`, those that failed as well.
+  private var begun = 0
   private var lastTime: CaptureTime?
   /// What each file was, in the order in which they were read; those that failed are not here.
   package private(set) var files: [CaptureFileInfo] = []
@@ -27,6 +29,8 @@ package struct CaptureScan {
     progress: ((Int) -> Void)? = nil,
     _ found: (Handshake) -> Void
   ) throws(CaptureFailure) {
+    connections.file = begun
+    begun += 1
     var last = 0
     var previous = lastTime
     defer { bytes += last }

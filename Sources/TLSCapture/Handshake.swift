@@ -74,6 +74,8 @@ package struct Handshake: Hashable, Sendable {
   package var end: End?
   /// Whether packets are missing where the answer would have been.
   package var gap: Bool
+  /// Which file held the packet of `time`, counted from 0 in the order in which they were read.
+  package var file: Int
 
   package init(
     time: CaptureTime,
@@ -92,7 +94,8 @@ package struct Handshake: Hashable, Sendable {
     outcome: Outcome = .unanswered,
     alert: Alert? = nil,
     end: End? = nil,
-    gap: Bool = false
+    gap: Bool = false,
+    file: Int = 0
   ) {
     self.time = time
     self.client = client
@@ -111,5 +114,6 @@ package struct Handshake: Hashable, Sendable {
     self.alert = alert
     self.end = end
     self.gap = gap
+    self.file = file
   }
 }

@@ -15,6 +15,8 @@ package enum ParsingProgress: Hashable, Sendable {
 /// Reads both directions of one connection, each in order.
 package protocol ConnectionParsing {
   init(from: Endpoint, to: Endpoint)
+  /// Which file the bytes that come next are from.
+  var file: Int { get set }
   mutating func receive(
     _ bytes: RawSpan,
     _ direction: StreamDirection,

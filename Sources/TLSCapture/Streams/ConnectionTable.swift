@@ -10,6 +10,9 @@ package struct ConnectionTable<Parser: ConnectionParsing>: FrameSink {
   /// Bytes that parsers keep.
   package private(set) var keptBytes = 0
 
+  /// Which file the segments that come next are from.
+  package var file = 0
+
   private let limits: ConnectionLimits
   private var finished: FinishedFlows
   private var slots: [Connection<Parser>?] = []
@@ -108,6 +111,7 @@ package struct ConnectionTable<Parser: ConnectionParsing>: FrameSink {
     open.touch(connection.slot)
     outlet.time = time
     outlet.direction = direction
+    outlet.parser.file = file
     connection[direction].add(payload, at: start, length: segment.length, outlet, limits)
     settle(connection, outlet, resetBy: isReset ? direction : nil)
   }

@@ -23,6 +23,7 @@ package struct ConnectionParser: ConnectionParsing, Sendable {
   /// No greeting needs more to be known.
   private static let greetingLimit = 16
 
+  package var file = 0
   private var stage = Stage.opening
   private let from: Endpoint
   private let to: Endpoint
@@ -210,6 +211,7 @@ extension ConnectionParser {
   }
 
   private mutating func unwrap(_ bytes: RawSpan, _ direction: Direction, at time: CaptureTime) {
+    session?.file = file
     guard packets != nil else {
       session?.receive(bytes, direction, at: time)
       return
