@@ -128,6 +128,12 @@ package struct CaptureCounts: Hashable, Sendable {
         hidesHandshakes: false
       ),
       Unread(
+        connections.parsing.begunBefore,
+        one: "TLS connection that began before the capture",
+        many: "TLS connections that began before the capture",
+        hidesHandshakes: false
+      ),
+      Unread(
         unreadBuffers,
         one: "damaged buffer of an event trace",
         many: "damaged buffers of event traces"

@@ -17,6 +17,8 @@ package protocol ConnectionParsing {
   init(from: Endpoint, to: Endpoint)
   /// Which file the bytes that come next are from.
   var file: Int { get set }
+  /// Whether a SYN told which end opened the connection; otherwise `from` is a guess.
+  var isOpenerKnown: Bool { get set }
   mutating func receive(
     _ bytes: RawSpan,
     _ direction: StreamDirection,

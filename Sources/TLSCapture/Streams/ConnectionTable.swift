@@ -142,6 +142,7 @@ package struct ConnectionTable<Parser: ConnectionParsing>: FrameSink {
       close(slots[oldest], remembers: true)
     }
     let outlet = StreamOutlet<Parser>(from: connection.from, to: connection.to)
+    outlet.parser.isOpenerKnown = connection.isOpenerKnown
     connection.outlet = outlet
     silent.remove(connection.slot)
     return outlet

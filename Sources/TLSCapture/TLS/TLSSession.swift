@@ -95,6 +95,27 @@ struct TLSSession: Sendable {
     endWhereDone()
   }
 
+  /// What the records of a connection tell whose hellos were not seen.
+  mutating func begunBefore(_ version: TLSVersion?, server: Direction, at time: CaptureTime) {
+    isOver = true
+    guard let version else {
+      seen.begunBefore += 1
+      return
+    }
+    let handshake = Handshake(
+      time: time,
+      client: server == .forward ? to : from,
+      server: server == .forward ? from : to,
+      offered: [],
+      legacyVersion: nil,
+      chosen: version,
+      outcome: .chosen,
+      isUnderway: true,
+      file: file
+    )
+    complete.append(handshake)
+  }
+
   /// Hands out what is half open as well.
   mutating func finish() {
     if !isOver { end() }

@@ -6,6 +6,7 @@ import TLSCapture
 /// fields of a handshake. A byte 0xFF of either side is the end of interest.
 struct TranscriptParser: ConnectionParsing {
   var file = 0
+  var isOpenerKnown = false
   private var handshake: Handshake
   private var forward = ""
   private var backward = ""
