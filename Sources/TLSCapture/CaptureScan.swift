@@ -7,6 +7,8 @@ package struct CaptureScan {
   private var decoder = FrameDecoder()
   private var connections = ConnectionTable<ConnectionParser>()
   private var bytes = 0
+  /// Calls of `read`, those that failed as well.
+  private var begun = 0
   private var lastTime: CaptureTime?
   /// What each file was, in the order in which they were read; those that failed are not here.
   package private(set) var files: [CaptureFileInfo] = []
@@ -29,6 +31,8 @@ package struct CaptureScan {
     progress: ((Int) -> Void)? = nil,
     _ found: (Handshake) -> Void
   ) throws(CaptureFailure) -> CaptureFileInfo {
+    connections.file = begun
+    begun += 1
     var last = 0
     var previous = lastTime
     defer { bytes += last }
@@ -127,6 +131,12 @@ package struct CaptureCounts: Hashable, Sendable {
         one: "QUIC connection",
         many: "QUIC connections",
         kinds: quic,
+        hidesHandshakes: false
+      ),
+      Unread(
+        connections.parsing.begunBefore,
+        one: "TLS connection that began before the capture",
+        many: "TLS connections that began before the capture",
         hidesHandshakes: false
       ),
       Unread(

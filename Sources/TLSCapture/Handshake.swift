@@ -74,6 +74,11 @@ package struct Handshake: Hashable, Sendable {
   package var end: End?
   /// Whether packets are missing where the answer would have been.
   package var gap: Bool
+  /// Whether the connection began before the capture, and `chosen` is what its records say.
+  ///
+  /// No hello of it was seen, so nothing is known of the suite or of what the client offered; `time`
+  /// is that of the second record, and which side is the server may be a guess.
+  package var isUnderway: Bool
   /// Which file held the packet of `time`, counted from 0 in the order in which they were read.
   package var file: Int
 
@@ -95,6 +100,7 @@ package struct Handshake: Hashable, Sendable {
     alert: Alert? = nil,
     end: End? = nil,
     gap: Bool = false,
+    isUnderway: Bool = false,
     file: Int = 0
   ) {
     self.time = time
@@ -114,6 +120,7 @@ package struct Handshake: Hashable, Sendable {
     self.alert = alert
     self.end = end
     self.gap = gap
+    self.isUnderway = isUnderway
     self.file = file
   }
 }

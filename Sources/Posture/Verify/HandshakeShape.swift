@@ -13,6 +13,8 @@ package struct HandshakeShape: Hashable, Sendable {
   package let alert: Handshake.Alert?
   package let end: Handshake.End?
   package let gap: Bool
+  /// Whether the connection began before the capture, and its records tell the version.
+  package let isUnderway: Bool
   package let carrier: Handshake.Carrier?
 
   package init(_ handshake: Handshake) {
@@ -26,6 +28,7 @@ package struct HandshakeShape: Hashable, Sendable {
     alert = handshake.alert
     end = handshake.end
     gap = handshake.gap
+    isUnderway = handshake.isUnderway
     carrier = handshake.carrier
   }
 
@@ -71,7 +74,8 @@ package struct HandshakeShape: Hashable, Sendable {
       && alert?.code == TLSAlert.protocolVersion.rawValue
   }
 
-  /// Why nothing was chosen, one clause; nil where something was and no alert followed.
+  /// Why nothing was chosen, or how it is known what was, one clause; nil where a ServerHello says it
+  /// and no alert followed.
   package var reason: String? {
     if let alert {
       let kind = TLSAlert(rawValue: alert.code)
@@ -81,7 +85,8 @@ package struct HandshakeShape: Hashable, Sendable {
       return "the \(alert.sender.rawValue) sent \(name) (\(level))\(meaning)"
     }
     switch (outcome, end) {
-    case (.chosen, _): return nil
+    case (.chosen, _):
+      return isUnderway ? "the connection began before the capture, and its records say so" : nil
     case (.refused, .reset): return "the connection was reset in the place of an answer"
     case (.refused, .closed): return "the connection was closed in the place of an answer"
     case (.refused, nil): return "the server refused without giving a reason"

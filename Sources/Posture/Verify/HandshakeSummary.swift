@@ -153,7 +153,7 @@ extension HandshakeShape {
   fileprivate var order: [Int] {
     [
       Int(chosen?.rawValue ?? 0), Int(suite ?? 0), Int(legacyVersion?.rawValue ?? 0),
-      isSSL2Format ? 1 : 0, helloRetryRequest ? 1 : 0, gap ? 1 : 0,
+      isSSL2Format ? 1 : 0, helloRetryRequest ? 1 : 0, gap ? 1 : 0, isUnderway ? 1 : 0,
       outcome == .chosen ? 0 : outcome == .refused ? 1 : 2, Int(alert?.code ?? 0),
       alert.map { Int($0.level) * 2 + ($0.sender == .client ? 0 : 1) } ?? -1,
       end.map { $0 == .reset ? 1 : 2 } ?? 0,

@@ -30,6 +30,7 @@ extension JSONWriter {
     member("suite", shape.suite.map(suiteNumber))
     member("suite_name", shape.suite.flatMap { CipherSuiteName.registered($0) })
     member("hello_retry_request", shape.helloRetryRequest)
+    member("underway", shape.isUnderway)
     member("outcome", shape.outcome.rawValue)
     key("alert")
     if let alert = shape.alert {

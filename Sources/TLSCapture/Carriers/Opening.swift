@@ -23,6 +23,8 @@ enum Opening: Sendable {
   case undecided
   case nothing
   case tls
+  /// Records of TLS of which the capture missed the beginning, or what looks like it.
+  case records
   /// And which side it is that says these bytes; nil where that is not known.
   case dialogue(Dialogue, Handshake.Side?)
 
@@ -35,8 +37,10 @@ enum Opening: Sendable {
     switch HelloStart.match(bytes, from: nil) {
     case .yes: return .tls
     case .maybe: isUndecided = true
-    // Records of TLS of which the capture missed the beginning.
-    case .no where (20...24).contains(first) && bytes.u8(1) == 3: return .nothing
+    case .no where (20...24).contains(first) && bytes.u8(1) ?? 3 == 3:
+      guard bytes.byteCount > 1 else { return .undecided }
+      // A client's hello that is longer than any is no trace of one that is missing.
+      return first == 22 && bytes.u8(5) == 1 ? .nothing : .records
     case .no: break
     }
     for candidate in [text(first, bytes), binary(first, bytes), mysql(bytes)] {

@@ -13,6 +13,7 @@ final class Connection<Parser: ConnectionParsing> {
   /// Of `held` and `kept`, what the table's sums include.
   var counted = (held: 0, kept: 0)
 
+  var isOpenerKnown: Bool { forward.initial != nil || backward.initial != nil }
   var held: Int { forward.held + backward.held }
   var kept: Int { outlet?.parser.kept ?? 0 }
 

@@ -15,6 +15,10 @@ package enum ParsingProgress: Hashable, Sendable {
 /// Reads both directions of one connection, each in order.
 package protocol ConnectionParsing {
   init(from: Endpoint, to: Endpoint)
+  /// Which file the bytes that come next are from.
+  var file: Int { get set }
+  /// Whether a SYN told which end opened the connection; otherwise `from` is a guess.
+  var isOpenerKnown: Bool { get set }
   mutating func receive(
     _ bytes: RawSpan,
     _ direction: StreamDirection,

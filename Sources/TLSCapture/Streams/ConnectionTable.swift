@@ -10,6 +10,9 @@ package struct ConnectionTable<Parser: ConnectionParsing>: FrameSink {
   /// Bytes that parsers keep.
   package private(set) var keptBytes = 0
 
+  /// Which file the segments that come next are from.
+  package var file = 0
+
   private let limits: ConnectionLimits
   private var finished: FinishedFlows
   private var slots: [Connection<Parser>?] = []
@@ -53,7 +56,12 @@ package struct ConnectionTable<Parser: ConnectionParsing>: FrameSink {
     let key = FlowKey(from: segment.source, to: segment.destination)
     if let place = finished.place(of: key.fingerprint) {
       guard segment.flags.contains(.syn),
-        finished.isAnother(at: place, sequence: segment.sequence, fromLow: key.sourceIsLow)
+        finished.isAnother(
+          at: place,
+          sequence: segment.sequence,
+          answering: segment.flags.contains(.ack) ? segment.acknowledgement &- 1 : nil,
+          fromLow: key.sourceIsLow
+        )
       else {
         counts.afterFinish += 1
         return
@@ -108,6 +116,7 @@ package struct ConnectionTable<Parser: ConnectionParsing>: FrameSink {
     open.touch(connection.slot)
     outlet.time = time
     outlet.direction = direction
+    outlet.parser.file = file
     connection[direction].add(payload, at: start, length: segment.length, outlet, limits)
     settle(connection, outlet, resetBy: isReset ? direction : nil)
   }
@@ -138,6 +147,7 @@ package struct ConnectionTable<Parser: ConnectionParsing>: FrameSink {
       close(slots[oldest], remembers: true)
     }
     let outlet = StreamOutlet<Parser>(from: connection.from, to: connection.to)
+    outlet.parser.isOpenerKnown = connection.isOpenerKnown
     connection.outlet = outlet
     silent.remove(connection.slot)
     return outlet

@@ -30,9 +30,20 @@ struct FinishedFlows: Sendable {
   }
 
   /// Whether a SYN with this number opens another connection.
-  func isAnother(at place: Int, sequence: UInt32, fromLow: Bool) -> Bool {
-    let start = starts[place]
-    return sequence != UInt32(truncatingIfNeeded: fromLow ? start >> 32 : start)
+  ///
+  /// What answers a SYN tells by the number that it answers, as the other direction may be in another
+  /// file, and several machines may answer the same one.
+  func isAnother(
+    at place: Int,
+    sequence: UInt32,
+    answering answered: UInt32?,
+    fromLow: Bool
+  ) -> Bool {
+    let low = UInt32(truncatingIfNeeded: starts[place] >> 32)
+    let high = UInt32(truncatingIfNeeded: starts[place])
+    guard let answered else { return sequence != (fromLow ? low : high) }
+    let opened = fromLow ? high : low
+    return opened != 0 && answered != opened
   }
 
   /// 0 stands for a start that was not seen.

@@ -2,12 +2,17 @@
 package struct ParsingCounts: Hashable, Sendable {
   /// A ClientHello that began and of which bytes are missing, and no answer to it was seen.
   package var tornClientHellos = 0
+  /// Connections with TLS whose hellos came before the capture, and whose records do not tell the
+  /// version: TLS 1.2 and 1.3 look the same, and within a handshake it may not be the negotiated one.
+  package var begunBefore = 0
 
-  package init(tornClientHellos: Int = 0) {
+  package init(tornClientHellos: Int = 0, begunBefore: Int = 0) {
     self.tornClientHellos = tornClientHellos
+    self.begunBefore = begunBefore
   }
 
   static func += (sum: inout ParsingCounts, more: ParsingCounts) {
     sum.tornClientHellos += more.tornClientHellos
+    sum.begunBefore += more.begunBefore
   }
 }

@@ -8,7 +8,7 @@ package struct ConnectionParser: ConnectionParsing, Sendable {
   package typealias Progress = ParsingProgress
 
   private enum Stage {
-    case opening, begun, finished
+    case opening, underway, begun, finished
   }
 
   /// What a direction speaks.
@@ -23,6 +23,8 @@ package struct ConnectionParser: ConnectionParsing, Sendable {
   /// No greeting needs more to be known.
   private static let greetingLimit = 16
 
+  package var file = 0
+  package var isOpenerKnown = false
   private var stage = Stage.opening
   private let from: Endpoint
   private let to: Endpoint
@@ -39,6 +41,7 @@ package struct ConnectionParser: ConnectionParsing, Sendable {
   private var plainBytes = Sides(0)
   private var isLost = Sides(false)
   private var packets: Sides<TDSPackets>?
+  private var trail = RecordTrail()
 
   package init(from: Endpoint, to: Endpoint) {
     self.from = from
@@ -61,6 +64,8 @@ package struct ConnectionParser: ConnectionParsing, Sendable {
       return .finished
     case .opening:
       open(bytes, direction, at: time)
+    case .underway:
+      follow(bytes, direction, at: time)
     case .begun:
       route(bytes, direction, at: time)
     }
@@ -72,6 +77,7 @@ package struct ConnectionParser: ConnectionParsing, Sendable {
     isLost[direction] = true
     pending[direction] = []
     toSkip[direction] = 0
+    trail.gap(direction)
     if stage == .begun, speech[direction] == .tls {
       session?.gap(direction)
     } else {
@@ -138,6 +144,15 @@ extension ConnectionParser {
       return
     case .nothing:
       return isLost[direction] ? passOver(bytes, direction) : close()
+    case .records:
+      stage = .underway
+      let others = pending[direction.opposite]
+      pending = Sides([])
+      trace(bytes, direction, at: time)
+      if !others.isEmpty, stage == .underway {
+        unsafe follow(others.span.bytes, direction.opposite, at: time)
+      }
+      return
     case .tls:
       // What began with a gap may be the rest of a hello, and is none of its own.
       if speech[direction.opposite] != .nothing { speech[direction.opposite] = .tls }
@@ -179,6 +194,69 @@ extension ConnectionParser {
   }
 }
 
+// MARK: - Records without hellos
+
+extension ConnectionParser {
+  private mutating func follow(_ bytes: RawSpan, _ direction: Direction, at time: CaptureTime) {
+    guard bytes.byteCount > 0 else { return }
+    if !trail.follows(direction), speech[direction] != .nothing {
+      guard pending[direction].isEmpty else {
+        let buffer = hold(bytes, direction)
+        return unsafe meet(buffer.span.bytes, direction, at: time)
+      }
+      return meet(bytes, direction, at: time)
+    }
+    trace(bytes, direction, at: time)
+  }
+
+  /// Takes the first bytes of the second direction, which may be a hello that the capture has late.
+  private mutating func meet(_ bytes: RawSpan, _ direction: Direction, at time: CaptureTime) {
+    switch bytes.u8(0) == 21 ? .no : HelloStart.match(bytes, from: nil) {
+    case .maybe:
+      pending[direction] = hold(bytes, direction)
+    case .yes:
+      speech[direction.opposite] = .nothing
+      speech[direction] = .tls
+      stage = .begun
+      begin()
+      session?.gapBefore(direction.opposite)
+      route(bytes, direction, at: time)
+    case .no:
+      // Within a record, where the capture began.
+      if !RecordTrail.mayBegin(bytes) { speech[direction] = .nothing }
+      trace(bytes, direction, at: time)
+    }
+  }
+
+  private mutating func trace(_ bytes: RawSpan, _ direction: Direction, at time: CaptureTime) {
+    guard speech[direction] != .nothing else { return passOver(bytes, direction) }
+    let finding = trail.read(bytes, direction)
+    switch finding {
+    case .undecided:
+      return
+    case .noTLS where isLost[direction], .unclear where isLost[direction]:
+      // The hellos may be what is lost, and the other direction tell of them yet.
+      stage = .opening
+      passOver(bytes, direction)
+    case .noTLS:
+      close()
+    case .unclear:
+      conclude(nil, at: time)
+    case .established(let version):
+      conclude(version, at: time)
+    }
+  }
+
+  /// Where no SYN told which end is the server, the lower port is taken for its: those of clients
+  /// are drawn from the upper half, and few servers listen there.
+  private mutating func conclude(_ version: TLSVersion?, at time: CaptureTime) {
+    begin()
+    session?.file = file
+    let server: Direction = isOpenerKnown || to.port <= from.port ? .backward : .forward
+    session?.begunBefore(version, server: server, at: time)
+  }
+}
+
 // MARK: - After them
 
 extension ConnectionParser {
@@ -210,6 +288,7 @@ extension ConnectionParser {
   }
 
   private mutating func unwrap(_ bytes: RawSpan, _ direction: Direction, at time: CaptureTime) {
+    session?.file = file
     guard packets != nil else {
       session?.receive(bytes, direction, at: time)
       return

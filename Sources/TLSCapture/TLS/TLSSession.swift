@@ -14,6 +14,8 @@ struct TLSSession: Sendable {
   let to: Endpoint
   var carrier: Handshake.Carrier?
   var target: String?
+  /// Which file the bytes that come next are from.
+  var file = 0
   /// Nothing of interest can follow.
   private(set) var isOver = false
   private(set) var seen = ParsingCounts()
@@ -22,8 +24,10 @@ struct TLSSession: Sendable {
   private var client: Direction?
   private var hello: ClientHello?
   private var helloTime = CaptureTime(nanoseconds: 0)
+  private var helloFile = 0
   private var answer: ServerHello?
   private var answerTime = CaptureTime(nanoseconds: 0)
+  private var answerFile = 0
   /// Records that the server sent under encryption while its ClientHello was still to come.
   private var waited = 0
   private var isRetried = false
@@ -91,6 +95,27 @@ struct TLSSession: Sendable {
     endWhereDone()
   }
 
+  /// What the records of a connection tell whose hellos were not seen.
+  mutating func begunBefore(_ version: TLSVersion?, server: Direction, at time: CaptureTime) {
+    isOver = true
+    guard let version else {
+      seen.begunBefore += 1
+      return
+    }
+    let handshake = Handshake(
+      time: time,
+      client: server == .forward ? to : from,
+      server: server == .forward ? from : to,
+      offered: [],
+      legacyVersion: nil,
+      chosen: version,
+      outcome: .chosen,
+      isUnderway: true,
+      file: file
+    )
+    complete.append(handshake)
+  }
+
   /// Hands out what is half open as well.
   mutating func finish() {
     if !isOver { end() }
@@ -154,7 +179,7 @@ extension TLSSession {
       isCiphered = Sides(false)
     }
     hello = new
-    helloTime = time
+    (helloTime, helloFile) = (time, file)
   }
 
   private mutating func take(_ new: ServerHello, from direction: Direction, _ time: CaptureTime) {
@@ -166,7 +191,7 @@ extension TLSSession {
       isRetried = true
     } else {
       answer = new
-      answerTime = time
+      (answerTime, answerFile) = (time, file)
       if new.isTLS13 { isCiphered[direction] = true }
       // Where encryption began before the answer was read, none of it can be taken back any more.
       if isCiphered.forward { readers.forward.isEncrypted = true }
@@ -239,7 +264,8 @@ extension TLSSession {
       suitesOffered: hello?.suites ?? [],
       chosen: answer?.version,
       suite: answer?.suite,
-      helloRetryRequest: isRetried
+      helloRetryRequest: isRetried,
+      file: hello == nil ? answerFile : helloFile
     )
     if let alert {
       handshake.alert = Handshake.Alert(

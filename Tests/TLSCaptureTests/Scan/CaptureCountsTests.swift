@@ -69,6 +69,21 @@ private typealias Hello = HelloBuilder
     #expect(wire.table.counts.parsing == ParsingCounts(tornClientHellos: 1))
   }
 
+  @Test func `the answer to a SYN of another file opens nothing new`() {
+    var wire = Wire()
+    // What a tap has of one direction, then of the other.
+    wire.send([], -1, .syn)
+    wire.send(Self.hello)
+    wire.send([], Self.hello.count, .rst)
+    wire.send([], -1, [.syn, .ack], back: true)
+    wire.send(Self.answer, acknowledging: Self.hello.count, back: true)
+    // The ports are used again, by a client whose SYN is lost.
+    wire.send([], 5_000, [.syn, .ack], acknowledging: 77, back: true)
+    wire.send(Self.answer, 5_001, acknowledging: 77, back: true)
+    wire.finish()
+    #expect(wire.found.map { $0.legacyVersion != nil } == [true, false])
+  }
+
   @Test func `a refusal whose alert comes with the FIN is one, without any SYN`() {
     var wire = Wire()
     wire.send(Self.hello)
@@ -103,9 +118,9 @@ private typealias Hello = HelloBuilder
     frames.cutPayloads = 1000
     var connections = ConnectionCounts()
     (connections.evictedOpen, connections.cutWhileOpen) = (9, 10)
-    connections.parsing = ParsingCounts(tornClientHellos: 12)
+    connections.parsing = ParsingCounts(tornClientHellos: 12, begunBefore: 13)
     let unread = CaptureCounts(frames: frames, connections: connections, bytes: 0).unread
-    #expect(unread.filter { !$0.hidesHandshakes }.map(\.count) == [7, 8])
+    #expect(unread.filter { !$0.hidesHandshakes }.map(\.count) == [7, 8, 13])
     #expect(
       unread.filter(\.hidesHandshakes).map(\.count).sorted() == [1, 2, 3, 4, 5, 6, 9, 10, 12]
     )

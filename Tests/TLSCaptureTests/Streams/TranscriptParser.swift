@@ -5,6 +5,8 @@ import TLSCapture
 /// The transcript of each direction is in hexadecimal with `_` for a gap; it travels in the text
 /// fields of a handshake. A byte 0xFF of either side is the end of interest.
 struct TranscriptParser: ConnectionParsing {
+  var file = 0
+  var isOpenerKnown = false
   private var handshake: Handshake
   private var forward = ""
   private var backward = ""

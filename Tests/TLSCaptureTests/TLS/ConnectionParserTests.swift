@@ -183,8 +183,6 @@ private typealias Hello = HelloBuilder
     }
     late.turns.removeFirst()
     #expect(late.run() == Conversation.Result(isFinished: true))
-    let encrypted = Conversation([.server(Hello.applicationData)])
-    #expect(encrypted.run() == Conversation.Result(isFinished: true))
   }
 
   @Test(arguments: [false, true])
