@@ -37,6 +37,9 @@ struct TLSSession: Sendable {
   private var isCiphered = Sides(false)
   private var isLost = Sides(false)
   private var isBroken = Sides(false)
+  /// Whether a direction declined TLS in the clear, in a dialogue that may turn to it yet.
+  private var isDeclined = Sides(false)
+  private var hasSSL2Error = false
   /// Whether bytes of a ClientHello are missing.
   private var isTorn = false
   private var isEnded = Sides(false)
@@ -86,6 +89,11 @@ struct TLSSession: Sendable {
     isBroken[direction] = true
     readers[direction].stop()
     endWhereDone()
+  }
+
+  /// The server said after a hello that it wants none; until TLS follows, that is its answer.
+  mutating func decline(_ direction: Direction) {
+    isDeclined[direction] = true
   }
 
   mutating func end(_ end: Handshake.End, _ direction: Direction) {
@@ -145,7 +153,9 @@ extension TLSSession {
       let known = alert.map { weight($0.level, $0.code) } ?? 0
       if known < 2, weight(level, code) >= known { alert = (direction, level, code) }
     case .ssl2Error, .broken:
-      isBroken[direction] = true
+      if case .ssl2Error = event { hasSSL2Error = true }
+      // Behind a gap, TLS looks like anything.
+      isBroken[direction] = !isLost[direction]
       // The rest of a hello that was lost may look like anything; the answer may come yet.
       if hello == nil, direction != client?.opposite, !isLost[direction] { end() }
     case .message(let type):
@@ -277,8 +287,10 @@ extension TLSSession {
     if answer != nil {
       handshake.outcome = .chosen
     } else {
-      handshake.end = firstEnd?.end
-      let isRefused = isRefusal(from: server) || isBroken[server]
+      let isAlerted = isRefusal(from: server)
+      let isPlain = isBroken[server] || isDeclined[server] && !isLost[server]
+      handshake.end = isPlain && !isAlerted && !hasSSL2Error ? .plain : firstEnd?.end
+      let isRefused = isAlerted || isPlain
       handshake.gap = isLost[server] && !isRefused
       // A client that ends first was not refused, whatever the server does then.
       let isShut = firstEnd?.direction == server && !handshake.gap
