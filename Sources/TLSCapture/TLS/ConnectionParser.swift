@@ -112,7 +112,10 @@ package struct ConnectionParser: ConnectionParsing, Sendable {
   }
 
   private mutating func begin() {
-    if session == nil { session = TLSSession(from: from, to: to) }
+    guard session == nil else { return }
+    var new = TLSSession(from: from, to: to)
+    new.likelyServer = likelyServer
+    session = new
   }
 
   private mutating func close() {
@@ -270,11 +273,14 @@ extension ConnectionParser {
 
   /// Where no SYN told which end is the server, the lower port is taken for its: those of clients
   /// are drawn from the upper half, and few servers listen there.
+  private var likelyServer: Direction {
+    isOpenerKnown || to.port <= from.port ? .backward : .forward
+  }
+
   private mutating func conclude(_ version: TLSVersion?, at time: CaptureTime) {
     begin()
     session?.file = file
-    let server: Direction = isOpenerKnown || to.port <= from.port ? .backward : .forward
-    session?.begunBefore(version, server: server, at: time)
+    session?.begunBefore(version, at: time)
   }
 }
 

@@ -14,6 +14,8 @@ struct TLSSession: Sendable {
   let to: Endpoint
   var carrier: Handshake.Carrier?
   var target: String?
+  /// The one that is the server as far as ports or a SYN tell; a hello knows better.
+  var likelyServer = Direction.backward
   /// Which file the bytes that come next are from.
   var file = 0
   /// Nothing of interest can follow.
@@ -33,6 +35,9 @@ struct TLSSession: Sendable {
   private var isRetried = false
   private var alert: (sender: Direction, level: UInt8, code: UInt8)?
   private var hasHello = Sides(false)
+  private var hasSpoken = Sides(false)
+  /// Whether the first record of a direction was a fatal alert.
+  private var beganFatally = Sides(false)
   /// Whether encryption has begun, or what comes before it in TLS 1.3.
   private var isCiphered = Sides(false)
   private var isLost = Sides(false)
@@ -63,6 +68,8 @@ struct TLSSession: Sendable {
     }
     var offset = 0
     while !isOver, let event = readers[direction].next(bytes, &offset) {
+      if !hasSpoken[direction], case .alert(2, _) = event { beganFatally[direction] = true }
+      hasSpoken[direction] = true
       handle(event, direction, time)
       endWhereDone()
     }
@@ -104,7 +111,7 @@ struct TLSSession: Sendable {
   }
 
   /// What the records of a connection tell whose hellos were not seen.
-  mutating func begunBefore(_ version: TLSVersion?, server: Direction, at time: CaptureTime) {
+  mutating func begunBefore(_ version: TLSVersion?, at time: CaptureTime) {
     isOver = true
     guard let version else {
       seen.begunBefore += 1
@@ -112,8 +119,8 @@ struct TLSSession: Sendable {
     }
     let handshake = Handshake(
       time: time,
-      client: server == .forward ? to : from,
-      server: server == .forward ? from : to,
+      client: likelyServer == .forward ? to : from,
+      server: likelyServer == .forward ? from : to,
       offered: [],
       legacyVersion: nil,
       chosen: version,
@@ -257,6 +264,10 @@ extension TLSSession {
     guard hello != nil || answer != nil, let client else {
       if isTorn || readers.forward.isWithinClientHello || readers.backward.isWithinClientHello {
         seen.tornClientHellos += 1
+      } else if beganFatally[likelyServer], !hasSpoken[likelyServer.opposite],
+        !isBroken[likelyServer.opposite]
+      {
+        seen.refusalsWithoutClient += 1
       }
       return
     }
