@@ -169,6 +169,11 @@ package struct CaptureCounts: Hashable, Sendable {
         one: "client hello with missing bytes",
         many: "client hellos with missing bytes"
       ),
+      Unread(
+        connections.parsing.refusalsWithoutClient,
+        one: "refusal whose client hello is missing",
+        many: "refusals whose client hellos are missing"
+      ),
       Unread(frames.malformed, one: "malformed packet", many: "malformed packets"),
       Unread(
         frames.incompleteDatagrams,

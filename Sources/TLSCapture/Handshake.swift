@@ -35,6 +35,8 @@ package struct Handshake: Hashable, Sendable {
   /// by the client's where it did not answer.
   package enum End: String, Hashable, Sendable {
     case reset, closed
+    /// The server answered with something that is no TLS, whoever ended the connection then.
+    case plain
   }
 
   /// What the connection spoke before TLS began.

@@ -24,10 +24,15 @@ protocol CarrierDialogue: Sendable {
 
   /// Looks at bytes that begin where the last unit of this side ended.
   mutating func step(_ bytes: RawSpan, from side: Handshake.Side) -> CarrierStep
+
+  /// Whether a unit that the server says after a client's hello declines it.
+  func declines(_ unit: RawSpan) -> Bool
 }
 
 extension CarrierDialogue {
   var target: String? { nil }
+
+  func declines(_ unit: RawSpan) -> Bool { false }
 
   /// What follows where TLS can begin now; nil where it does not.
   func beginning(_ bytes: RawSpan, from side: Handshake.Side) -> CarrierStep? {
@@ -51,6 +56,18 @@ extension RawSpan {
       offset += 1
     }
     return .yes
+  }
+
+  /// Whether these bytes are printable ASCII in lines.
+  var isPrintable: Bool {
+    for offset in 0..<byteCount {
+      guard let byte = u8(offset) else { continue }
+      switch byte {
+      case 0x20...0x7E, 0x09, 0x0A, 0x0D: continue
+      default: return false
+      }
+    }
+    return true
   }
 
   /// Where a byte is first found from `start` on, within `limit` bytes.

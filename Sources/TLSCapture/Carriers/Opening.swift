@@ -22,6 +22,8 @@ enum Opening: Sendable {
 
   case undecided
   case nothing
+  /// Text that does not turn to TLS; what is said to it may be TLS all the same.
+  case text
   case tls
   /// Records of TLS of which the capture missed the beginning, or what looks like it.
   case records
@@ -51,7 +53,8 @@ enum Opening: Sendable {
       }
     }
     if isUndecided { return .undecided }
-    return bytes.byteCount > UnnamedDialogue.limit ? .nothing : .dialogue(.unnamed, nil)
+    guard bytes.byteCount > UnnamedDialogue.limit else { return .dialogue(.unnamed, nil) }
+    return first < 0x80 ? .text : .nothing
   }
 
   private typealias Candidate = (match: Match, opening: Opening)
@@ -93,10 +96,11 @@ enum Opening: Sendable {
       ])
     case UInt8(ascii: "H"), UInt8(ascii: "h"):
       return best([
-        client("HELO ", .text(.smtpOrFTP), bytes), other("HTTP/1.", bytes), other("HEAD ", bytes),
+        client("HELO ", .text(.smtpOrFTP), bytes), other("HTTP/1.", bytes, .text),
+        other("HEAD ", bytes),
       ])
     case UInt8(ascii: "S"), UInt8(ascii: "s"):
-      return best([client("STLS", .text(.pop3), bytes), other("SSH-", bytes)])
+      return best([client("STLS", .text(.pop3), bytes), other("SSH-", bytes, .text)])
     case UInt8(ascii: "G"):
       return other("GET ", bytes)
     case UInt8(ascii: "P"):
@@ -122,8 +126,12 @@ enum Opening: Sendable {
     (bytes.begins(with: start), .dialogue(.text(language), .server))
   }
 
-  private static func other(_ start: StaticString, _ bytes: RawSpan) -> Candidate {
-    (bytes.begins(with: start), .nothing)
+  private static func other(
+    _ start: StaticString,
+    _ bytes: RawSpan,
+    _ opening: Opening = .nothing
+  ) -> Candidate {
+    (bytes.begins(with: start), opening)
   }
 
   private static func best(_ candidates: [Candidate]) -> Candidate {

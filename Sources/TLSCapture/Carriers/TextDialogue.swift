@@ -42,6 +42,24 @@ struct TextDialogue: CarrierDialogue {
     return .skip(count)
   }
 
+  /// Errors of SMTP, FTP and NNTP begin with 4 or 5, those of POP3 with -ERR; IMAP has them behind a
+  /// tag (RFC 3501, 7.1), ManageSieve without one.
+  ///
+  /// A consent is no refusal, though a client that does not wait for it may be captured before it.
+  func declines(_ unit: RawSpan) -> Bool {
+    switch unit.u8(0) {
+    case UInt8(ascii: "4"), UInt8(ascii: "5"):
+      return unit.u8(1).map { (0x30...0x39).contains($0) } ?? false
+    case UInt8(ascii: "-"):
+      return unit.begins(with: "-ERR") == .yes
+    default:
+      let word = unit.index(of: UInt8(ascii: " "), limit: 64).map { $0 + 1 } ?? 0
+      let errors: [StaticString] = ["BAD ", "NO ", "BYE "]
+      return errors.contains { unit.begins(with: $0, at: word, folded: true) == .yes }
+        || errors.contains { unit.begins(with: $0, folded: true) == .yes }
+    }
+  }
+
   /// Tells SMTP from FTP.
   ///
   /// - Returns: whether TLS may still begin; what follows DATA is a mail.

@@ -8,6 +8,9 @@ struct UnnamedDialogue: CarrierDialogue {
   static let limit = 1024
   private var taken: (client: Int, server: Int) = (0, 0)
 
+  /// Nothing is known of its answers; TLS is none of them yet.
+  func declines(_ unit: RawSpan) -> Bool { true }
+
   /// The side may be either: who is the client is known by the hello alone.
   mutating func step(_ bytes: RawSpan, from side: Handshake.Side) -> CarrierStep {
     switch HelloStart.match(bytes, from: nil) {

@@ -6,13 +6,18 @@ package struct ParsingCounts: Hashable, Sendable {
   /// version: TLS 1.2 and 1.3 look the same, and within a handshake it may not be the negotiated one.
   package var begunBefore = 0
 
-  package init(tornClientHellos: Int = 0, begunBefore: Int = 0) {
+  /// Fatal alerts with which a server began, where nothing was seen of what the client said before.
+  package var refusalsWithoutClient = 0
+
+  package init(tornClientHellos: Int = 0, begunBefore: Int = 0, refusalsWithoutClient: Int = 0) {
     self.tornClientHellos = tornClientHellos
     self.begunBefore = begunBefore
+    self.refusalsWithoutClient = refusalsWithoutClient
   }
 
   static func += (sum: inout ParsingCounts, more: ParsingCounts) {
     sum.tornClientHellos += more.tornClientHellos
     sum.begunBefore += more.begunBefore
+    sum.refusalsWithoutClient += more.refusalsWithoutClient
   }
 }

@@ -20,6 +20,8 @@ package struct ConnectionParser: ConnectionParsing, Sendable {
   private static let plainLimit = 1 << 16
   /// The longest unit of a dialogue that has to be seen whole.
   private static let unitLimit = 4096
+  /// The longest text of no known protocol that is waited through for the other side's first bytes.
+  private static let textLimit = 4096
   /// No greeting needs more to be known.
   private static let greetingLimit = 16
 
@@ -110,7 +112,10 @@ package struct ConnectionParser: ConnectionParsing, Sendable {
   }
 
   private mutating func begin() {
-    if session == nil { session = TLSSession(from: from, to: to) }
+    guard session == nil else { return }
+    var new = TLSSession(from: from, to: to)
+    new.likelyServer = likelyServer
+    session = new
   }
 
   private mutating func close() {
@@ -126,6 +131,7 @@ package struct ConnectionParser: ConnectionParsing, Sendable {
 extension ConnectionParser {
   private mutating func open(_ bytes: RawSpan, _ direction: Direction, at time: CaptureTime) {
     guard bytes.byteCount > 0 else { return }
+    if speech[direction] == .nothing, !isLost[direction] { return passText(bytes, direction) }
     guard pending[direction].isEmpty else {
       let buffer = hold(bytes, direction)
       return unsafe open(buffer.span.bytes, whole: direction, at: time)
@@ -138,12 +144,15 @@ extension ConnectionParser {
     whole direction: Direction,
     at time: CaptureTime
   ) {
+    var isText = false
     switch Opening.classify(bytes) {
     case .undecided:
       pending[direction] = hold(bytes, direction)
       return
     case .nothing:
       return isLost[direction] ? passOver(bytes, direction) : close()
+    case .text:
+      return isLost[direction] ? passOver(bytes, direction) : passText(bytes, direction)
     case .records:
       stage = .underway
       let others = pending[direction.opposite]
@@ -157,13 +166,20 @@ extension ConnectionParser {
       // What began with a gap may be the rest of a hello, and is none of its own.
       if speech[direction.opposite] != .nothing { speech[direction.opposite] = .tls }
       speech[direction] = .tls
+      isText = speech[direction.opposite] == .nothing && !isLost[direction.opposite]
     case .dialogue(let kind, let sender):
+      if speech[direction.opposite] == .nothing, !isLost[direction.opposite] {
+        // A proxy's consent, say, that the capture has before the request.
+        guard kind != .unnamed else { return close() }
+        speech[direction.opposite] = .plain
+      }
       client = sender == .server ? direction.opposite : direction
       isClientKnown = sender != nil
       dialogue = kind.begin(serverPort: client == .forward ? to.port : from.port)
     }
     stage = .begun
     begin()
+    if isText { session?.isNoTLS(direction.opposite) }
     let others = pending[direction.opposite]
     pending = Sides([])
     route(bytes, direction, at: time)
@@ -180,6 +196,14 @@ extension ConnectionParser {
     {
       close()
     }
+  }
+
+  /// Waits through a short text, such as the complaint of a server that TLS is not its business, for
+  /// what the other side says first; all else ends the connection's interest.
+  private mutating func passText(_ bytes: RawSpan, _ direction: Direction) {
+    let total = plainBytes[direction] + bytes.byteCount
+    guard total <= ConnectionParser.textLimit, bytes.isPrintable else { return close() }
+    passOver(bytes, direction)
   }
 
   /// What was held of a direction and these bytes; nothing is held then.
@@ -249,11 +273,14 @@ extension ConnectionParser {
 
   /// Where no SYN told which end is the server, the lower port is taken for its: those of clients
   /// are drawn from the upper half, and few servers listen there.
+  private var likelyServer: Direction {
+    isOpenerKnown || to.port <= from.port ? .backward : .forward
+  }
+
   private mutating func conclude(_ version: TLSVersion?, at time: CaptureTime) {
     begin()
     session?.file = file
-    let server: Direction = isOpenerKnown || to.port <= from.port ? .backward : .forward
-    session?.begunBefore(version, server: server, at: time)
+    session?.begunBefore(version, at: time)
   }
 }
 
@@ -318,6 +345,9 @@ extension ConnectionParser {
         pending[direction] = hold(part, direction)
         return
       case .skip(let count):
+        if side == .server, speech[client] == .tls, dialogue?.declines(part) == true {
+          session?.decline(direction)
+        }
         plainBytes[direction] += count
         toSkip[direction] = count
         guard count > 0, plainBytes[direction] <= ConnectionParser.plainLimit else {

@@ -14,6 +14,8 @@ struct TLSSession: Sendable {
   let to: Endpoint
   var carrier: Handshake.Carrier?
   var target: String?
+  /// The one that is the server as far as ports or a SYN tell; a hello knows better.
+  var likelyServer = Direction.backward
   /// Which file the bytes that come next are from.
   var file = 0
   /// Nothing of interest can follow.
@@ -33,10 +35,16 @@ struct TLSSession: Sendable {
   private var isRetried = false
   private var alert: (sender: Direction, level: UInt8, code: UInt8)?
   private var hasHello = Sides(false)
+  private var hasSpoken = Sides(false)
+  /// Whether the first record of a direction was a fatal alert.
+  private var beganFatally = Sides(false)
   /// Whether encryption has begun, or what comes before it in TLS 1.3.
   private var isCiphered = Sides(false)
   private var isLost = Sides(false)
   private var isBroken = Sides(false)
+  /// Whether a direction declined TLS in the clear, in a dialogue that may turn to it yet.
+  private var isDeclined = Sides(false)
+  private var hasSSL2Error = false
   /// Whether bytes of a ClientHello are missing.
   private var isTorn = false
   private var isEnded = Sides(false)
@@ -60,6 +68,8 @@ struct TLSSession: Sendable {
     }
     var offset = 0
     while !isOver, let event = readers[direction].next(bytes, &offset) {
+      if !hasSpoken[direction], case .alert(2, _) = event { beganFatally[direction] = true }
+      hasSpoken[direction] = true
       handle(event, direction, time)
       endWhereDone()
     }
@@ -88,6 +98,11 @@ struct TLSSession: Sendable {
     endWhereDone()
   }
 
+  /// The server said after a hello that it wants none; until TLS follows, that is its answer.
+  mutating func decline(_ direction: Direction) {
+    isDeclined[direction] = true
+  }
+
   mutating func end(_ end: Handshake.End, _ direction: Direction) {
     if firstEnd == nil { firstEnd = (end, direction) }
     isEnded[direction] = true
@@ -96,7 +111,7 @@ struct TLSSession: Sendable {
   }
 
   /// What the records of a connection tell whose hellos were not seen.
-  mutating func begunBefore(_ version: TLSVersion?, server: Direction, at time: CaptureTime) {
+  mutating func begunBefore(_ version: TLSVersion?, at time: CaptureTime) {
     isOver = true
     guard let version else {
       seen.begunBefore += 1
@@ -104,8 +119,8 @@ struct TLSSession: Sendable {
     }
     let handshake = Handshake(
       time: time,
-      client: server == .forward ? to : from,
-      server: server == .forward ? from : to,
+      client: likelyServer == .forward ? to : from,
+      server: likelyServer == .forward ? from : to,
       offered: [],
       legacyVersion: nil,
       chosen: version,
@@ -145,7 +160,9 @@ extension TLSSession {
       let known = alert.map { weight($0.level, $0.code) } ?? 0
       if known < 2, weight(level, code) >= known { alert = (direction, level, code) }
     case .ssl2Error, .broken:
-      isBroken[direction] = true
+      if case .ssl2Error = event { hasSSL2Error = true }
+      // Behind a gap, TLS looks like anything.
+      isBroken[direction] = !isLost[direction]
       // The rest of a hello that was lost may look like anything; the answer may come yet.
       if hello == nil, direction != client?.opposite, !isLost[direction] { end() }
     case .message(let type):
@@ -247,6 +264,10 @@ extension TLSSession {
     guard hello != nil || answer != nil, let client else {
       if isTorn || readers.forward.isWithinClientHello || readers.backward.isWithinClientHello {
         seen.tornClientHellos += 1
+      } else if beganFatally[likelyServer], !hasSpoken[likelyServer.opposite],
+        !isBroken[likelyServer.opposite]
+      {
+        seen.refusalsWithoutClient += 1
       }
       return
     }
@@ -277,8 +298,10 @@ extension TLSSession {
     if answer != nil {
       handshake.outcome = .chosen
     } else {
-      handshake.end = firstEnd?.end
-      let isRefused = isRefusal(from: server) || isBroken[server]
+      let isAlerted = isRefusal(from: server)
+      let isPlain = isBroken[server] || isDeclined[server] && !isLost[server]
+      handshake.end = isPlain && !isAlerted && !hasSSL2Error ? .plain : firstEnd?.end
+      let isRefused = isAlerted || isPlain
       handshake.gap = isLost[server] && !isRefused
       // A client that ends first was not refused, whatever the server does then.
       let isShut = firstEnd?.direction == server && !handshake.gap

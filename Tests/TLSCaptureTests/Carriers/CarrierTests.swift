@@ -108,9 +108,19 @@ private typealias Hello = HelloBuilder
       String(repeating: "x", count: 1400),
     ]
   )
-  func `is done with at once`(text: String) {
-    #expect(Conversation([.client(Array(text.utf8))]).run() == .init(isFinished: true))
-    #expect(Conversation([.server(Array(text.utf8))]).run() == .init(isFinished: true))
+  func `is done with once both sides have spoken`(text: String) {
+    let bytes = Array(text.utf8)
+    for turns: [Conversation.Turn] in [
+      [.client(bytes), .server(bytes)], [.server(bytes), .client(bytes)],
+    ] {
+      #expect(Conversation(turns).run() == .init(isFinished: true))
+    }
+  }
+
+  @Test(arguments: [Array("GET / HTTP/1.1".utf8), [UInt8](repeating: 0xF0, count: 1400)])
+  func `is done with at once where no hello can follow`(bytes: [UInt8]) {
+    #expect(Conversation([.client(bytes)]).run() == .init(isFinished: true))
+    #expect(Conversation([.server(bytes)]).run() == .init(isFinished: true))
   }
 
   @Test func `is done with after so many bytes where it might turn to TLS`() {

@@ -118,11 +118,15 @@ private typealias Hello = HelloBuilder
     frames.cutPayloads = 1000
     var connections = ConnectionCounts()
     (connections.evictedOpen, connections.cutWhileOpen) = (9, 10)
-    connections.parsing = ParsingCounts(tornClientHellos: 12, begunBefore: 13)
+    connections.parsing = ParsingCounts(
+      tornClientHellos: 12,
+      begunBefore: 13,
+      refusalsWithoutClient: 14
+    )
     let unread = CaptureCounts(frames: frames, connections: connections, bytes: 0).unread
     #expect(unread.filter { !$0.hidesHandshakes }.map(\.count) == [7, 8, 13])
     #expect(
-      unread.filter(\.hidesHandshakes).map(\.count).sorted() == [1, 2, 3, 4, 5, 6, 9, 10, 12]
+      unread.filter(\.hidesHandshakes).map(\.count).sorted() == [1, 2, 3, 4, 5, 6, 9, 10, 12, 14]
     )
   }
 

@@ -202,7 +202,9 @@ private typealias Hello = HelloBuilder
     }
     let refused = Conversation(lost + [.server(Hello.alert(2, 70))]).run()
     #expect(refused.handshakes.isEmpty)
-    #expect(refused.seen == ParsingCounts(tornClientHellos: isAllLost ? 0 : 1))
+    let seen =
+      isAllLost ? ParsingCounts(refusalsWithoutClient: 1) : ParsingCounts(tornClientHellos: 1)
+    #expect(refused.seen == seen)
   }
 
   @Test func `is known by its answer alone where only the server was captured`() {
