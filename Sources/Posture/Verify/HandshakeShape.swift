@@ -87,6 +87,7 @@ package struct HandshakeShape: Hashable, Sendable {
     switch (outcome, end) {
     case (.chosen, _):
       return isUnderway ? "the connection began before the capture, and its records say so" : nil
+    case (.refused, .plain): return "the server answered with something that is no TLS"
     case (.refused, .reset): return "the connection was reset in the place of an answer"
     case (.refused, .closed): return "the connection was closed in the place of an answer"
     case (.refused, nil): return "the server refused without giving a reason"

@@ -156,7 +156,7 @@ extension HandshakeShape {
       isSSL2Format ? 1 : 0, helloRetryRequest ? 1 : 0, gap ? 1 : 0, isUnderway ? 1 : 0,
       outcome == .chosen ? 0 : outcome == .refused ? 1 : 2, Int(alert?.code ?? 0),
       alert.map { Int($0.level) * 2 + ($0.sender == .client ? 0 : 1) } ?? -1,
-      end.map { $0 == .reset ? 1 : 2 } ?? 0,
+      end.map { $0 == .reset ? 1 : $0 == .closed ? 2 : 3 } ?? 0,
       carrier.flatMap { Handshake.Carrier.allCases.firstIndex(of: $0) } ?? -1,
     ] + offered.map { Int($0.rawValue) }
   }
