@@ -62,13 +62,18 @@ struct TLSSession: Sendable {
   }
 
   mutating func receive(_ bytes: RawSpan, _ direction: Direction, at time: CaptureTime) {
-    if hello == nil, answer == nil, firstEnd != nil {
+    if hello == nil, answer == nil, let firstEnd,
+      firstEnd.end == .reset || firstEnd.direction == direction
+    {
       // What ended was another connection with the same ports, or an attempt at this one.
-      (firstEnd, isEnded) = (nil, Sides(false))
+      (self.firstEnd, isEnded) = (nil, Sides(false))
     }
     var offset = 0
     while !isOver, let event = readers[direction].next(bytes, &offset) {
-      if !hasSpoken[direction], case .alert(2, _) = event { beganFatally[direction] = true }
+      if !hasSpoken[direction], case .alert(2, _) = event {
+        // A client that left after a dialogue in the clear was not refused.
+        beganFatally[direction] = !hasLeft(direction.opposite)
+      }
       hasSpoken[direction] = true
       handle(event, direction, time)
       endWhereDone()
@@ -252,6 +257,11 @@ extension TLSSession {
 
   private func isClosed(_ direction: Direction) -> Bool {
     isCiphered[direction] || readers[direction].isDead || isEnded[direction]
+  }
+
+  /// Whether a side closed the connection, and all that it had said before was seen.
+  private func hasLeft(_ direction: Direction) -> Bool {
+    firstEnd?.end == .closed && firstEnd?.direction == direction && !isLost[direction]
   }
 
   private mutating func end() {

@@ -32,6 +32,16 @@ private typealias Hello = HelloBuilder
     #expect(seen([.server(Self.alert), .client(Hello.keyExchange)]) == ParsingCounts())
   }
 
+  @Test func `is none where the client had left before`() {
+    let turns: [Conversation.Turn] = [.end(.closed, .forward), .server(Self.alert)]
+    let asks = Array("EHLO a\r\nSTARTTLS\r\n".utf8)
+    let says = Array("220 a ESMTP\r\n".utf8)
+    let goes = Array("220 go\r\n".utf8)
+    let dialogue: [Conversation.Turn] = [.server(says), .client(asks), .server(goes)]
+    #expect(Conversation(dialogue + turns, serverPort: 25).run().seen == ParsingCounts())
+    #expect(Conversation([.gap(.forward)] + turns).run().seen == Self.one)
+  }
+
   @Test func `is none where the hello comes late, or the client spoke no TLS`() {
     let late = Conversation([.server(Self.alert), .client(Self.hello)]).run()
     #expect(late.handshakes.map(\.outcome) == [.refused] && late.seen == ParsingCounts())
