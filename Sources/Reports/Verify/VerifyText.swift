@@ -124,8 +124,13 @@ struct VerifyTextWriter {
       if !line.detail.isEmpty {
         let detail = printable(line.detail)
         let total = Self.resultColumn + width + columns(line.result) + 2 + columns(detail)
-        output.write(total > Self.mostColumns ? "\n      " : "  ")
-        output.write(style.dim(detail))
+        if total <= Self.mostColumns {
+          output.write("  \(style.dim(detail))")
+        } else {
+          for part in wrapped(detail, width: Self.mostColumns - 6) {
+            output.write("\n      \(style.dim(part))")
+          }
+        }
       }
       output.write(
         "\n      \(namesText(seen.clients, most: verbose ? Int.max : 6)); "
