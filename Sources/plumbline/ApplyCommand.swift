@@ -43,7 +43,7 @@ struct ApplyCommand: AsyncParsableCommand {
   var checkEverything = false
 
   @OptionGroup var journal: JournalOptions
-  @OptionGroup var output: OutputOptions
+  @OptionGroup var output: OutputOptions<ChangeFormats>
 
   func validate() throws {
     if resume == nil, inputs.isEmpty {
@@ -55,7 +55,7 @@ struct ApplyCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
-    let console = try Console(options: output, formats: OutputFormat.ofChanges)
+    let console = try Console(options: output)
     if let resume { return try await goOn(resume, console) }
     let plan: Plan
     var session: Session?

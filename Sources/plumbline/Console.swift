@@ -5,16 +5,13 @@ import Reports
 
 /// Writes answers where they were asked for, and everything else to standard error.
 struct Console {
-  let options: OutputOptions
+  let options: OutputChoices
   private let formats: Set<OutputFormat>
 
   /// Not every answer has every format.
-  init(
-    options: OutputOptions,
-    formats: Set<OutputFormat> = OutputFormat.ofAnswers
-  ) throws(Stop) {
-    self.options = options
-    self.formats = formats
+  init<Formats>(options: OutputOptions<Formats>) throws(Stop) {
+    self.options = OutputChoices(options)
+    formats = Formats.formats
     try allow(formats)
   }
 
@@ -160,7 +157,7 @@ struct Console {
   /// the file of yesterday.
   func fail(_ message: String, _ stop: Stop, _ diagnostics: [Diagnostic] = []) -> Stop {
     say(message)
-    let isReport = formats == OutputFormat.ofReports
+    let isReport = formats == ReportFormats.formats
     let wanted = requests.filter {
       switch $0.format {
       case .text: false

@@ -49,13 +49,10 @@ struct DiffCommand: AsyncParsableCommand {
   )
   var hasDetailedExitCode = false
 
-  @OptionGroup var output: OutputOptions
-
-  /// Markdown is for the comment on a pull request.
-  private static let formats: Set<OutputFormat> = [.text, .json, .markdown]
+  @OptionGroup var output: OutputOptions<DiffFormats>
 
   func run() async throws {
-    let console = try Console(options: output, formats: Self.formats)
+    let console = try Console(options: output)
     let sides: ManifestSides
     do throws(ManifestSides.Fault) {
       sides = try .read(manifests) { Files.kind(of: $0) != nil }
@@ -208,4 +205,9 @@ extension HostOutcome<HostOutlook> {
   fileprivate var outlook: HostOutlook? {
     if case .done(let outlook) = self { outlook } else { nil }
   }
+}
+
+enum DiffFormats: FormatChoice {
+  /// Markdown is for the comment on a pull request.
+  static let formats: Set<OutputFormat> = [.text, .json, .markdown]
 }

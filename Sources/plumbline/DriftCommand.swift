@@ -40,7 +40,7 @@ struct DriftCommand: AsyncParsableCommand {
   var record = false
 
   @OptionGroup var journal: JournalOptions
-  @OptionGroup var output: OutputOptions
+  @OptionGroup var output: OutputOptions<ReportFormats>
 
   func validate() throws {
     if shard != nil, !state.limit.isEmpty || !state.exclude.isEmpty {
@@ -49,7 +49,7 @@ struct DriftCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
-    let console = try Console(options: output, formats: OutputFormat.ofReports)
+    let console = try Console(options: output)
     let session = try Session(
       manifests: manifests,
       state: state,

@@ -24,7 +24,7 @@ struct ExplainCommand: ParsableCommand {
   @Option(help: ArgumentHelp("The plan file whose change is to be explained.", valueName: "file"))
   var plan: String?
 
-  @OptionGroup var output: OutputOptions
+  @OptionGroup var output: OutputOptions<AnswerFormats>
 
   func run() throws {
     let console = try Console(options: output)

@@ -30,7 +30,7 @@ struct ExportCommand: ParsableCommand {
   var limit: [String] = []
 
   @OptionGroup var journal: JournalOptions
-  @OptionGroup var output: OutputOptions
+  @OptionGroup var output: OutputOptions<AnswerFormats>
 
   func run() throws {
     let console = try Console(options: output)

@@ -25,7 +25,7 @@ struct FormatCommand: ParsableCommand {
   @Flag(help: "Change nothing; list the files that differ from their layout, and exit with 2.")
   var check = false
 
-  @OptionGroup var output: OutputOptions
+  @OptionGroup var output: OutputOptions<AnswerFormats>
 
   func run() throws {
     let console = try Console(options: output)

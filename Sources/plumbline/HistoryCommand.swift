@@ -31,7 +31,7 @@ struct HistoryCommand: ParsableCommand {
   var since: String?
 
   @OptionGroup var journal: JournalOptions
-  @OptionGroup var output: OutputOptions
+  @OptionGroup var output: OutputOptions<AnswerFormats>
 
   func validate() throws {
     if let since, ISODate(since) == nil {

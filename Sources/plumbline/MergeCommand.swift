@@ -14,10 +14,10 @@ struct MergeCommand: AsyncParsableCommand {
   var reports: [String]
 
   @OptionGroup var drift: DriftOptions
-  @OptionGroup var output: OutputOptions
+  @OptionGroup var output: OutputOptions<ReportFormats>
 
   func run() async throws {
-    let console = try Console(options: output, formats: OutputFormat.ofReports)
+    let console = try Console(options: output)
     var shards: [DriftReport] = []
     do throws(FileFailure) {
       for path in reports { shards.append(try readDriftReport(path)) }

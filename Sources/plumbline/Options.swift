@@ -2,23 +2,24 @@ import ArgumentParser
 import Machines
 import Posture
 
-/// Options that every command shares.
-struct OutputOptions: ParsableArguments {
+/// Options that every command shares; `Formats` are those that its answers have.
+struct OutputOptions<Formats: FormatChoice>: ParsableArguments {
   @Option(
     name: [.customShort("o"), .customLong("output"), .customLong("format")],
     help: ArgumentHelp(
-      "Write the answer as FORMAT, to standard output or to FILE; may be repeated. Every command has "
-        + "text and json; drift, verify, merge and show have all.",
+      "Write the answer as FORMAT, to standard output or to FILE; may be repeated.",
       valueName: "format[=file]"
     )
   )
-  var outputs: [OutputRequest] = []
+  var requests: [FormatRequest<Formats>] = []
 
   @Option(help: "Colour: auto, always or never.")
   var color: ColorChoice = .auto
 
   @Flag(name: .shortAndLong, help: "Name every host, and say what does not apply and why.")
   var verbose = false
+
+  var outputs: [OutputRequest] { requests.map(\.request) }
 
   func validate() throws {
     let standard = outputs.filter { $0.file == nil }
@@ -114,14 +115,53 @@ enum OutputFormat: String, CaseIterable {
     case .ndjson, .sarif, .junit, .markdown, .csv, .html, .github: nil
     }
   }
+}
 
-  static let ofAnswers: Set<OutputFormat> = [.text, .json]
-  static let ofChanges: Set<OutputFormat> = [.text, .json, .ndjson]
-  static let ofReports = Set(allCases)
+/// The formats that a command's answers have.
+protocol FormatChoice: Sendable {
+  static var formats: Set<OutputFormat> { get }
+}
+
+enum AnswerFormats: FormatChoice {
+  static let formats: Set<OutputFormat> = [.text, .json]
+}
+
+enum ChangeFormats: FormatChoice {
+  static let formats: Set<OutputFormat> = [.text, .json, .ndjson]
+}
+
+enum ReportFormats: FormatChoice {
+  static let formats = Set(OutputFormat.allCases)
+}
+
+/// One request of an option; the help and completions name the formats that there are, while a command
+/// says itself which it has where another one was asked for.
+struct FormatRequest<Formats: FormatChoice>: ExpressibleByArgument {
+  let request: OutputRequest
+
+  init?(argument: String) {
+    guard let request = OutputRequest(argument: argument) else { return nil }
+    self.request = request
+  }
+
+  static var allValueStrings: [String] {
+    OutputFormat.allCases.filter(Formats.formats.contains).map(\.rawValue)
+  }
+}
+
+/// What was asked for, whatever the command.
+struct OutputChoices {
+  let outputs: [OutputRequest]
+  let color: ColorChoice
+  let verbose: Bool
+
+  init(_ options: OutputOptions<some FormatChoice>) {
+    (outputs, color, verbose) = (options.outputs, options.color, options.verbose)
+  }
 }
 
 /// `json` or `json=report.json`.
-struct OutputRequest: ExpressibleByArgument {
+struct OutputRequest {
   let format: OutputFormat
   let file: String?
 
@@ -134,8 +174,6 @@ struct OutputRequest: ExpressibleByArgument {
     self.format = format
     file = parts.count == 2 ? String(parts[1]) : nil
   }
-
-  static var allValueStrings: [String] { OutputFormat.allCases.map(\.rawValue) }
 }
 
 /// Hazards to agree to.

@@ -24,7 +24,7 @@ struct PlanCommand: AsyncParsableCommand {
   @Flag(name: .customLong("detailed-exitcode"), help: "Exit 2 when changes are pending.")
   var hasDetailedExitCode = false
 
-  @OptionGroup var output: OutputOptions
+  @OptionGroup var output: OutputOptions<AnswerFormats>
 
   func run() async throws {
     let console = try Console(options: output)

@@ -38,7 +38,7 @@ struct PostureCommand: AsyncParsableCommand {
   @Flag(help: "Say how each verdict was reached, and which documents say so.")
   var explain = false
 
-  @OptionGroup var output: OutputOptions
+  @OptionGroup var output: OutputOptions<AnswerFormats>
 
   func run() async throws {
     let console = try Console(options: output)

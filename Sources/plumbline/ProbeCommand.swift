@@ -80,7 +80,7 @@ struct ProbeCommand: AsyncParsableCommand {
   )
   var parallel: Int = 32
 
-  @OptionGroup var output: OutputOptions
+  @OptionGroup var output: OutputOptions<AnswerFormats>
 
   func validate() throws {
     if group == nil {

@@ -33,10 +33,10 @@ struct RollbackCommand: AsyncParsableCommand {
 
   @OptionGroup var allow: AllowOptions
   @OptionGroup var journal: JournalOptions
-  @OptionGroup var output: OutputOptions
+  @OptionGroup var output: OutputOptions<ChangeFormats>
 
   func run() async throws {
-    let console = try Console(options: output, formats: OutputFormat.ofChanges)
+    let console = try Console(options: output)
     let journal = try journal.existing(console)
     let undone = try takeOver(console, journal)
     let hosts = undone.hosts.filter { state.includes($0.host) && $0.hasChanged }

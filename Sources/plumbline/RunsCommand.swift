@@ -11,7 +11,7 @@ struct RunsCommand: ParsableCommand {
   )
 
   @OptionGroup var journal: JournalOptions
-  @OptionGroup var output: OutputOptions
+  @OptionGroup var output: OutputOptions<AnswerFormats>
 
   func run() throws {
     let console = try Console(options: output)

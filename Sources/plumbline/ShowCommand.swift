@@ -29,10 +29,10 @@ struct ShowCommand: AsyncParsableCommand {
 
   @OptionGroup var allow: AllowOptions
   @OptionGroup var journal: JournalOptions
-  @OptionGroup var output: OutputOptions
+  @OptionGroup var output: OutputOptions<ReportFormats>
 
   func run() async throws {
-    let console = try Console(options: output, formats: OutputFormat.ofReports)
+    let console = try Console(options: output)
     let shown: Shown
     do {
       if Files.kind(of: file) == nil, RunID(file) != nil || file == "latest" {
@@ -53,7 +53,7 @@ struct ShowCommand: AsyncParsableCommand {
     }
     if case .drift(let report) = shown { return try await console.write(report) }
     // The other formats are for drift reports.
-    try console.allow(OutputFormat.ofAnswers)
+    try console.allow(AnswerFormats.formats)
     try console.answer { format, style, output in
       switch (shown, format) {
       case (.plan(let plan), .text):

@@ -16,7 +16,7 @@ struct ValidateCommand: ParsableCommand {
   @Flag(help: "Print the JSON Schema of manifests, for editors, and read no manifest.")
   var schema = false
 
-  @OptionGroup var output: OutputOptions
+  @OptionGroup var output: OutputOptions<ValidationFormats>
 
   func validate() throws {
     if schema, !manifests.isEmpty {
@@ -26,11 +26,9 @@ struct ValidateCommand: ParsableCommand {
   }
 
   func run() throws {
-    let console = try Console(
-      options: output,
-      formats: schema ? OutputFormat.ofAnswers : OutputFormat.ofAnswers.union([.sarif])
-    )
+    let console = try Console(options: output)
     if schema {
+      try console.allow(AnswerFormats.formats)
       try console.answer { _, _, output in writeManifestSchema(builtInCatalogue, to: output) }
       return
     }
@@ -78,4 +76,8 @@ struct ValidateCommand: ParsableCommand {
       throw Stop.inputInError
     }
   }
+}
+
+enum ValidationFormats: FormatChoice {
+  static let formats = AnswerFormats.formats.union([.sarif])
 }

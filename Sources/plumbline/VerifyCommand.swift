@@ -12,7 +12,7 @@ struct VerifyCommand: AsyncParsableCommand {
     commandName: "verify",
     abstract: "Read captures and show every TLS handshake, held against what is declared.",
     discussion: """
-      CAPTURE is a file of pcap, pcapng, Network Monitor, “netsh trace” or “pktmon”, also compressed by \
+      CAPTURE is a file of pcap, pcapng, Network Monitor, “netsh trace” or pktmon, also compressed by \
       gzip, or - for standard input. Arguments that end in .yaml or .yml, and directories, are manifests; with \
       them, or with --from, handshakes are held against what each host is predicted to do.
 
@@ -48,7 +48,7 @@ struct VerifyCommand: AsyncParsableCommand {
   var hostsFiles: [String] = []
 
   @OptionGroup var state: StateOptions
-  @OptionGroup var output: OutputOptions
+  @OptionGroup var output: OutputOptions<ReportFormats>
 
   private var captures: [String] { files.filter { !isManifest($0) } }
 
@@ -84,7 +84,7 @@ struct VerifyCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
-    let console = try Console(options: output, formats: OutputFormat.ofReports)
+    let console = try Console(options: output)
     // Faults of what people wrote come before a long read.
     let hostsFile = try readHostsFiles(console)
     let estate = try await expectations(console)

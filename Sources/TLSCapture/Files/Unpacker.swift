@@ -73,4 +73,22 @@ struct Unpacker {
     case .xpressHuffman: huffman.unpack(input, &place, isLast: isLast, into: &output)
     }
   }
+
+  /// Reads a length that did not fit before, where those up to `base` do: a byte that adds to it, or else
+  /// 16 or 32 bits that count from the beginning again; nil where these are none, or end too early.
+  ///
+  /// [MS-XCA] 2.4.4. For Huffman codes 2.2.4 does not have the 32 bits, but 2.1.4.3 writes them.
+  static func longLength(_ input: RawSpan, _ place: inout Int, from base: Int) -> Int? {
+    guard let byte = input.u8(place).map(Int.init) else { return nil }
+    place += 1
+    if byte < 255 { return byte + base }
+    guard var length = input.u16(place, .little).map(Int.init) else { return nil }
+    place += 2
+    if length == 0 {
+      guard let longer = input.u32(place, .little).map(Int.init) else { return nil }
+      place += 4
+      length = longer
+    }
+    return length < base ? nil : length
+  }
 }

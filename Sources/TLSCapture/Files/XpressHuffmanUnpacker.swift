@@ -90,28 +90,13 @@ struct XpressHuffmanUnpacker {
   private mutating func beginMatch(_ symbol: Int, _ input: RawSpan, _ place: inout Int) -> Bool {
     length = symbol & 15
     if length == 15 {
-      guard let long = Self.longLength(input, &place) else { return false }
+      guard let long = Unpacker.longLength(input, &place, from: 15) else { return false }
       length = long
     }
     length += 3
     let width = symbol >> 4
     distance = 1 << width | Int((bits >> 1) >> UInt32(31 - width))
     return take(width, input, &place)
-  }
-
-  private static func longLength(_ input: RawSpan, _ place: inout Int) -> Int? {
-    guard let byte = input.u8(place).map(Int.init) else { return nil }
-    place += 1
-    if byte < 255 { return byte + 15 }
-    guard var length = input.u16(place, .little).map(Int.init) else { return nil }
-    place += 2
-    // 2.2.4 does not have this, but 2.1.4.3 writes it.
-    if length == 0 {
-      guard let longer = input.u32(place, .little).map(Int.init) else { return nil }
-      place += 4
-      length = longer
-    }
-    return length < 15 ? nil : length
   }
 
   /// Moves on by `count` bits; false where the word that is then missing is not there.

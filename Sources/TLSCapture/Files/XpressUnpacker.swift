@@ -77,17 +77,6 @@ struct XpressUnpacker {
       halfByte = byte >> 4
     }
     if half < 15 { return half + 7 }
-    guard let byte = input.u8(place).map(Int.init) else { return nil }
-    place += 1
-    if byte < 255 { return byte + 15 + 7 }
-    guard var length = input.u16(place, .little).map(Int.init) else { return nil }
-    place += 2
-    if length == 0 {
-      guard let longer = input.u32(place, .little).map(Int.init) else { return nil }
-      place += 4
-      length = longer
-    }
-    // It counts from the beginning again, and must not be one that fits before.
-    return length < 15 + 7 ? nil : length
+    return Unpacker.longLength(input, &place, from: 15 + 7)
   }
 }

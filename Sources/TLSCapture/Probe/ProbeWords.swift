@@ -51,6 +51,8 @@ extension VersionProbe.Refusal {
 extension VersionProbe.Gap {
   package var text: String {
     switch self {
+    case .silent(let milliseconds) where milliseconds % 1000 == 0:
+      "no answer in \(milliseconds / 1000) s"
     case .silent(let milliseconds): "no answer in \(milliseconds) ms"
     case .alert(let code): alertText(code)
     case .reset: "the server reset the connection in the place of an answer"

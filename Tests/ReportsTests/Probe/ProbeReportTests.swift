@@ -66,7 +66,7 @@ import Testing
                                2 suites, in the server's order:
                                  TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384
                                  TLS_RSA_WITH_AES_256_CBC_SHA
-          ? TLS 1.3  unknown   no answer in 5000 ms
+          ? TLS 1.3  unknown   no answer in 5 s
 
         [2001:db8::1]:8443  unreachable
               the connection was refused
