@@ -1,4 +1,4 @@
-package import TLSCapture
+import TLSCapture
 
 /// What the captures say of one host.
 package struct HostVerdict: Hashable, Sendable {
@@ -31,16 +31,11 @@ package struct StackVerdict: Hashable, Sendable {
   package let verdict: WireVerdict?
   package let handshakes: Int
   /// How often each version was chosen by the server, or was the best that the client offered.
-  package let versions: [Seen]
+  package let versions: [VersionCount]
   /// Handshakes that only a program can have made that names its protocols.
   package let onRequest: Int
   /// What was seen of which the sources contradict each other, one clause each.
   package let settled: [String]
-
-  package struct Seen: Hashable, Sendable {
-    package let version: TLSVersion
-    package let count: Int
-  }
 }
 
 /// Gathers what was seen of one stack.
@@ -75,7 +70,7 @@ struct StackGatherer {
       name: name,
       verdict: verdict,
       handshakes: handshakes,
-      versions: versions.sorted { $0.key > $1.key }.map { .init(version: $0.key, count: $0.value) },
+      versions: VersionCount.sorted(versions),
       onRequest: onRequest,
       settled: settled
     )

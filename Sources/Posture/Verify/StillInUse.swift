@@ -11,11 +11,6 @@ package struct StillInUse: Hashable, Sendable {
   /// Those that chose it, sorted by name.
   package let servers: [Server]
 
-  package struct Seen: Hashable, Sendable {
-    package let version: TLSVersion
-    package let count: Int
-  }
-
   package struct Client: Hashable, Sendable {
     package let address: IPAddress
     /// The host of the state that has the address, where one is known.
@@ -23,7 +18,7 @@ package struct StillInUse: Hashable, Sendable {
     /// What it offered at best when it offered nothing better; the newest of `versions`.
     package let offered: TLSVersion
     /// How often each was the best on offer, the newest first.
-    package let versions: [Seen]
+    package let versions: [VersionCount]
     /// The servers that it asked so, sorted.
     package let servers: [String]
     package let tally: HandshakeSummary.Tally
@@ -39,7 +34,7 @@ package struct StillInUse: Hashable, Sendable {
     /// The oldest that it chose, the last of `versions`.
     package let chosen: TLSVersion
     /// How often it chose each, the newest first.
-    package let versions: [Seen]
+    package let versions: [VersionCount]
     package let clients: [IPAddress]
     package let tally: HandshakeSummary.Tally
     /// Of these, handshakes whose client had offered better.
@@ -90,16 +85,12 @@ package struct StillInUse: Hashable, Sendable {
         address: address,
         host: hosts.host(at: address),
         offered: known.versions.keys.max() ?? floor,
-        versions: seen(known.versions),
+        versions: VersionCount.sorted(known.versions),
         servers: known.servers.sorted(),
         tally: known.tally,
         better: better[address] ?? 0
       )
     }
-  }
-
-  private static func seen(_ versions: [TLSVersion: Int]) -> [Seen] {
-    versions.sorted { $0.key > $1.key }.map { Seen(version: $0.key, count: $0.value) }
   }
 
   private static func servers(
@@ -139,7 +130,7 @@ package struct StillInUse: Hashable, Sendable {
         name: name,
         endpoints: known.endpoints.sorted(),
         chosen: known.versions.keys.min() ?? floor,
-        versions: seen(known.versions),
+        versions: VersionCount.sorted(known.versions),
         clients: known.clients.sorted(),
         tally: known.tally,
         despiteBetter: known.despiteBetter

@@ -34,3 +34,14 @@ extension TLSVersion {
     TLSProtocol.allCases.compactMap(\.wire).filter { $0 < self }.max()
   }
 }
+
+/// How often a version was seen.
+package struct VersionCount: Hashable, Sendable {
+  package let version: TLSVersion
+  package let count: Int
+
+  /// The newest first.
+  static func sorted(_ counts: [TLSVersion: Int]) -> [VersionCount] {
+    counts.sorted { $0.key > $1.key }.map { VersionCount(version: $0.key, count: $0.value) }
+  }
+}

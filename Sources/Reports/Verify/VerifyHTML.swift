@@ -169,7 +169,7 @@ private struct VerifyPage {
           PageWriter.escaped(host.groups.joined(separator: ", ")), stack.stack,
           PageWriter.tag(letter, verdict),
           PageWriter.escaped(
-            stack.versions.map { "\($0.version.name) ×\($0.count)" }.joined(separator: ", ")
+            stack.versions.text
           ),
         ]
       }

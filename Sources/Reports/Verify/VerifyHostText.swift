@@ -103,10 +103,9 @@ extension VerifyTextWriter {
     guard let known = verdict.verdict else {
       return Row(mark: " ", stacks: names, verdict: "not seen", seen: "")
     }
-    let versions = verdict.versions.map { "\($0.version.name) ×\($0.count)" }
     var seen =
-      versions.isEmpty
-      ? count(verdict.handshakes, "handshake") : versions.joined(separator: ", ")
+      verdict.versions.isEmpty
+      ? count(verdict.handshakes, "handshake") : verdict.versions.text
     if verdict.onRequest > 0 {
       let share = verdict.onRequest == verdict.handshakes ? "all" : "\(verdict.onRequest)"
       seen += " (\(share) by programs that name their protocols)"

@@ -149,7 +149,7 @@ extension JSONWriter {
     member("despite_better_offer", server.despiteBetter)
   }
 
-  private mutating func seenMembers(_ versions: [StillInUse.Seen]) {
+  private mutating func seenMembers(_ versions: [VersionCount]) {
     key("versions")
     array(versions) { json, seen in
       json.object { json in
@@ -183,13 +183,7 @@ extension JSONWriter {
     member("handshakes", stack.handshakes)
     member("on_request", stack.onRequest)
     member("settled", stack.settled)
-    key("versions")
-    array(stack.versions) { json, seen in
-      json.object { json in
-        json.member("version", seen.version.name)
-        json.member("count", seen.count)
-      }
-    }
+    seenMembers(stack.versions)
   }
 
   mutating func verifyFindingMembers(

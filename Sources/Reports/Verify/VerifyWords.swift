@@ -146,9 +146,9 @@ extension StillInUse {
   }
 }
 
-extension [StillInUse.Seen] {
+extension [VersionCount] {
   /// `TLS 1.0 ×2, SSL 3.0 ×1`.
-  fileprivate var text: String {
+  var text: String {
     map { "\($0.version.name) ×\(grouped($0.count))" }.joined(separator: ", ")
   }
 }

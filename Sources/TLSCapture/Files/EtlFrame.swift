@@ -51,14 +51,10 @@ extension RawSpan {
 
   /// Where the content of a data frame of 802.11 begins, told by the LLC header there.
   ///
-  /// IEEE 802.11-2020, 9.2.3; nil where the bytes are no such frame.
+  /// Nil where the bytes are no such frame.
   fileprivate var wirelessContent: Int? {
-    guard let kind = u8(0), let flags = u8(1), kind & 0x0F == 0x08 else { return nil }
-    var place = flags & 3 == 3 ? 30 : 24
-    var isAggregate = false
-    if kind & 0x80 != 0 {
-      isAggregate = u8(place).map { $0 & 0x80 != 0 } ?? false
-      place += flags & 0x80 != 0 ? 6 : 2
+    guard let kind = u8(0), kind & 0x0F == 0x08, let (place, isAggregate) = wirelessHeader else {
+      return nil
     }
     // Data without content, by which a station says that it sleeps or wakes.
     if kind & 0x40 != 0 { return byteCount == place ? place : nil }

@@ -37,18 +37,18 @@ struct EtlIndex {
   }
 
   init(_ header: EtlHeader, _ file: inout RandomBytes) throws(CaptureFailure) {
-    allowance = 64 << 20 + file.length.multipliedReportingOverflow(by: 1000).partialValue
+    allowance = 64 << 20 + min(file.length, 1 << 50) * 1000
     var place = 0
     while failure == nil, place < file.length {
       guard try file.load(place, EtlHeader.bufferHeaderSize) else {
         failure = Self.cut(place)
         break
       }
-      // Room that was set aside in the file and not written to.
-      if header.isCompressed, file.bytes.u32(0) == 0, try Self.isZero(file: &file, from: place) {
+      if header.isCompressed, file.bytes.u32(0) == 0 {
+        // Room that was set aside in the file and not written to.
+        if try !Self.isZero(file: &file, from: place) { failure = Self.claims(0, place) }
         break
       }
-      guard try file.load(place, EtlHeader.bufferHeaderSize) else { break }
       place += add(file.bytes, at: place, header, fileLength: file.length)
     }
     for processor in buffers.keys {
@@ -71,7 +71,7 @@ struct EtlIndex {
     else { return 0 }
     let size = header.isCompressed ? claimed : header.bufferSize
     guard size >= EtlHeader.bufferHeaderSize, size <= ByteWindow.limit else {
-      failure = Failure(kind: .damaged, reason: "a buffer claims \(size) bytes", place: place)
+      failure = Self.claims(size, place)
       return 0
     }
     if size > fileLength - place { failure = Self.cut(place) }
@@ -113,6 +113,10 @@ struct EtlIndex {
     )
     buffers[processor % Self.processorLimit, default: []].append(buffer)
     return size
+  }
+
+  private static func claims(_ size: Int, _ place: Int) -> Failure {
+    Failure(kind: .damaged, reason: "a buffer claims \(size) bytes", place: place)
   }
 
   private static func isZero(

@@ -110,8 +110,16 @@ extension CaptureFailure {
         help: "Captures are often written by root; change the owner, or run as a user who may read."
       )
     default:
-      let words = unsafe strerror(code).map { unsafe String(cString: $0) } ?? "error \(code)"
-      return CaptureFailure(.unreadable, path: path, reason: "it cannot be read: \(words)")
+      return CaptureFailure(
+        .unreadable,
+        path: path,
+        reason: "it cannot be read: \(systemWords(code))"
+      )
     }
   }
+}
+
+/// What the system says of an error number.
+func systemWords(_ code: Int32) -> String {
+  unsafe strerror(code).map { unsafe String(cString: $0) } ?? "error \(code)"
 }

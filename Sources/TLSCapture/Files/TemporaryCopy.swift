@@ -81,12 +81,11 @@ struct TemporaryCopy: ~Copyable {
   private static let help = "Unpack it, and give its name instead of a pipe."
 
   private static func failure(_ code: Int32, _ path: String, _ folder: String) -> CaptureFailure {
-    let words = unsafe strerror(code).map { unsafe String(cString: $0) } ?? "error \(code)"
-    return CaptureFailure(
+    CaptureFailure(
       .unreadable,
       path: path,
       reason: "a capture of its kind must be read by place, and a copy of it cannot be written to "
-        + "\(folder): \(words)",
+        + "\(folder): \(systemWords(code))",
       help: "\(help) TMPDIR names another folder."
     )
   }

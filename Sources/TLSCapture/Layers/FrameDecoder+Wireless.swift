@@ -47,21 +47,14 @@ extension FrameDecoder {
       tally.encryptedWireless += 1
       return
     }
-    let hasQuality = kind & 0x80 != 0
-    var length = flags & 0x03 == 0x03 ? 30 : 24
-    var isAggregate = false
-    if hasQuality {
-      guard let control = bytes.u8(length) else { return unread(layer) }
-      isAggregate = control & 0x80 != 0
-      length += flags & 0x80 != 0 ? 6 : 2
-    }
-    if isPadded { length = (length + 3) / 4 * 4 }
+    guard let header = bytes.wirelessHeader else { return unread(layer) }
+    let length = isPadded ? (header.length + 3) / 4 * 4 : header.length
     guard let sequence = bytes.u8(22), let payload = bytes.part(length) else {
       return unread(layer)
     }
     if sequence & 0x0F != 0 || flags & 0x04 != 0 {
       tally.fragments += 1
-    } else if isAggregate {
+    } else if header.isAggregate {
       aggregate(payload, layer, into: &sink)
     } else {
       logicalLink(payload, layer, into: &sink)
@@ -86,5 +79,20 @@ extension FrameDecoder {
       offset += (14 + length + 3) / 4 * 4
       // What is left may be the frame check sequence.
     } while offset < bytes.byteCount - 14
+  }
+}
+
+extension RawSpan {
+  /// How long the header of a data frame of 802.11 is, and whether an A-MSDU follows; nil where it is
+  /// not all there.
+  ///
+  /// IEEE 802.11-2020, 9.2.3: a fourth address between two access points, then where the type says so
+  /// a field of quality, and HT control behind it.
+  var wirelessHeader: (length: Int, isAggregate: Bool)? {
+    guard let kind = u8(0), let flags = u8(1) else { return nil }
+    let length = flags & 0x03 == 0x03 ? 30 : 24
+    guard kind & 0x80 != 0 else { return (length, false) }
+    guard let control = u8(length) else { return nil }
+    return (length + (flags & 0x80 != 0 ? 6 : 2), control & 0x80 != 0)
   }
 }

@@ -21,8 +21,7 @@ enum ConnectionFault: Error, Hashable {
     case .endless: return "it sends without end"
     case .system(ECONNREFUSED): return "the connection was refused"
     case .system(let number):
-      guard let text = unsafe strerror(number) else { return "error \(number)" }
-      let words = unsafe String(cString: text)
+      let words = systemWords(number)
       return words.prefix(1).lowercased() + words.dropFirst()
     }
   }
